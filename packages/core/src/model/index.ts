@@ -1,0 +1,10 @@
+export { AttributeColumns, AttributeType } from './attribute-columns.ts';
+export { EntityColumns } from './entity-columns.ts';
+export { EventColumns, LinkColumns } from './event-columns.ts';
+export { hexToBytes, parseTraceId, spanIdFromHex, spanIdToHex, traceIdToHex } from './ids.ts';
+export { DEFAULT_LIMITS, DEFAULT_TENANT, UNKNOWN_SERVICE } from './limits.ts';
+export type { DecodeContext, IngestLimits } from './limits.ts';
+export { REPAIR_NAMES, RejectReason, Repair, countRepairs, newDecodeReport, rejectSpans } from './repairs.ts';
+export type { DecodeReport, RepairName } from './repairs.ts';
+export { SpanBlock } from './span-block.ts';
+export { StringTable, isUtf8 } from './string-table.ts';

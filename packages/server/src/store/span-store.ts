@@ -1,0 +1,142 @@
+import type { SpanBlock } from '@spoor/core/model';
+import type { TimeRange, TraceSearch } from '@spoor/core/plan';
+
+/**
+ * What the rest of the server may ask of the store. One implementation (`openStore`), over ClickHouse's HTTP interface:
+ * the embedded engine on a Unix socket, or a server or cluster by URL. Every method takes an AbortSignal; an aborted
+ * read stops its query in the engine. Failures are `StoreError` with a code.
+ */
+export interface SpanStore extends AsyncDisposable {
+  /**
+   * Inserts all spans of the block and everything derived from them. Idempotent per token: inserting the same token
+   * again is a no-op, also after a crash in the middle.
+   */
+  insert(block: SpanBlock, token: string, signal?: AbortSignal): Promise<void>;
+
+  services(tenant: string, signal?: AbortSignal): Promise<readonly string[]>;
+  /** `kind` as the OTLP number; all kinds when absent. Sorted by name, then kind. */
+  operations(tenant: string, service: string, kind?: number, signal?: AbortSignal): Promise<readonly Operation[]>;
+
+  /** Traces that match, in the order asked for; at most `search.limit`. */
+  search(search: TraceSearch, signal?: AbortSignal): Promise<SearchResult>;
+  /** Summaries of the traces that exist, in the order of `traceIds` (32 hex digits each). */
+  summaries(tenant: string, traceIds: readonly string[], signal?: AbortSignal): Promise<readonly TraceSummary[]>;
+  /** All spans of these traces with everything they carry, ordered by trace (as asked), then start, then span id. */
+  traces(tenant: string, traceIds: readonly string[], signal?: AbortSignal): Promise<SpanBlock>;
+  /** The same, in blocks of bounded size, for traces of any size and for export. */
+  streamTraces(tenant: string, traceIds: readonly string[], signal?: AbortSignal): AsyncIterable<SpanBlock>;
+  /** Every span that starts in the range, oldest first, in blocks of bounded size. */
+  streamRange(tenant: string, range: TimeRange, signal?: AbortSignal): AsyncIterable<SpanBlock>;
+  /**
+   * The spans of one trace without attributes, event and link contents: attribute, event and link rows are empty.
+   * `eventCount` and `linkCount` per span. For the waterfall of traces of a million spans.
+   */
+  skeleton(tenant: string, traceId: string, signal?: AbortSignal): Promise<TraceSkeleton>;
+  /** The spans with this id in this trace (more than one when ids were duplicated), with everything. */
+  span(tenant: string, traceId: string, spanId: string, signal?: AbortSignal): Promise<SpanBlock>;
+
+  /** RED figures per service over entry spans (server, consumer and root spans), weighted by `sample_weight`. */
+  red(tenant: string, range: TimeRange, options: RedOptions, signal?: AbortSignal): Promise<readonly ServiceRed[]>;
+  /** Calls between services from parent to child in the same trace, same-service edges included. */
+  dependencies(tenant: string, range: TimeRange, signal?: AbortSignal): Promise<readonly DependencyEdge[]>;
+  /** Known attribute keys with their types and levels, most recently seen first. */
+  attributeKeys(tenant: string, signal?: AbortSignal): Promise<readonly AttributeKey[]>;
+
+  stats(signal?: AbortSignal): Promise<StoreStats>;
+  /** Deletes all spans of these traces. */
+  deleteTraces(tenant: string, traceIds: readonly string[], signal?: AbortSignal): Promise<void>;
+  /** Drops what is over the limits, oldest first. Returns what was dropped. */
+  applyRetention(limits: RetentionLimits, now: bigint, signal?: AbortSignal): Promise<RetentionReport>;
+  /** Answers when the engine does; rejects otherwise. */
+  ping(signal?: AbortSignal): Promise<void>;
+}
+
+export interface Operation {
+  readonly name: string;
+  readonly kind: number;
+}
+
+export interface SearchResult {
+  readonly traceIds: readonly string[];
+  /** Give it back as `cursor` for the next page; absent on the last page. */
+  readonly next?: string;
+  /** What the engine did for it. */
+  readonly rowsRead: number;
+  readonly bytesRead: number;
+}
+
+export interface TraceSummary {
+  readonly traceId: string;
+  /** Earliest span without a parent in the trace; empty strings when all spans have one. */
+  readonly rootService: string;
+  readonly rootName: string;
+  /** Nanoseconds since the Unix epoch. */
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly spans: number;
+  readonly errors: number;
+  /** Spans with a parent id that is not in the trace. */
+  readonly orphans: number;
+  /** By name. */
+  readonly services: readonly { readonly name: string; readonly spans: number; readonly errors: number }[];
+}
+
+export interface TraceSkeleton {
+  readonly block: SpanBlock;
+  readonly eventCount: Uint32Array;
+  readonly linkCount: Uint32Array;
+}
+
+export interface RedOptions {
+  /** Seconds of one point of the series; no series when absent. */
+  readonly step?: number;
+}
+
+export interface ServiceRed {
+  readonly service: string;
+  readonly calls: number;
+  readonly errors: number;
+  /** Nanoseconds, within ±4.5 %. */
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  /** Only with `step`; gaps are absent. `time` in seconds since the Unix epoch, the start of the step. */
+  readonly series: readonly { readonly time: number; readonly calls: number; readonly errors: number; readonly p95: number }[];
+}
+
+export interface DependencyEdge {
+  readonly parent: string;
+  readonly child: string;
+  readonly calls: number;
+  readonly errors: number;
+}
+
+export interface AttributeKey {
+  readonly key: string;
+  readonly level: 'span' | 'resource' | 'scope' | 'event' | 'link';
+  readonly type: string;
+}
+
+export interface StoreStats {
+  readonly spans: number;
+  readonly traces: number;
+  /** Everything on disk, all tables and indexes. */
+  readonly bytesOnDisk: number;
+  /** By table. */
+  readonly tables: readonly { readonly name: string; readonly rows: number; readonly bytes: number; readonly parts: number }[];
+  readonly oldest?: bigint;
+  readonly newest?: bigint;
+  readonly version: string;
+}
+
+export interface RetentionLimits {
+  readonly maxAgeSeconds: number;
+  readonly maxBytes: number;
+}
+
+export interface RetentionReport {
+  readonly droppedPartitions: readonly string[];
+  readonly droppedSpans: number;
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
+}
