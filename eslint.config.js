@@ -9,7 +9,7 @@ export default tseslint.config(
     extends: [eslint.configs.recommended, ...tseslint.configs.strict],
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
-      'max-params': ['error', 4],
+      'max-params': ['error', 5],
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportAllDeclaration', message: 'List what is exported by name.' },
