@@ -1,0 +1,5 @@
+export { cutMessage, encodeExportResponse } from './export-response.ts';
+export type { OtlpEncoding, OtlpSignal, PartialSuccess } from './export-response.ts';
+export { RpcCode } from './rpc-code.ts';
+export { encodeRetryInfo, encodeRpcStatus } from './rpc-status.ts';
+export type { RpcStatus } from './rpc-status.ts';
