@@ -1,3 +1,7 @@
+export { PREDICATE_LIMITS, checkPredicate } from './check.ts';
+export { matchSpans } from './evaluate.ts';
+export type { SpanMask } from './evaluate.ts';
+export { printPredicate } from './print.ts';
 export type {
   AttributeField,
   AttributeLevel,
@@ -9,3 +13,5 @@ export type {
   TimeRange,
   TraceSearch,
 } from './predicate.ts';
+export { compileRegex, translateRegex } from './regex.ts';
+export type { TranslatedRegex } from './regex.ts';
