@@ -17,6 +17,11 @@ export class Metrics {
     return new Counter(this.family(name, 'counter', help).samples);
   }
 
+  /** A gauge that is counted up and down: `add` with negative amounts. Asking twice for a name gives the same one. */
+  upDown(name: string, help: string): Counter {
+    return new Counter(this.family(name, 'gauge', help).samples);
+  }
+
   /** A gauge read at scrape time. With labels: a map from `labelKey(…)` to value. */
   gauge(name: string, help: string, read: () => number | ReadonlyMap<string, number>): void {
     this.families.set(name, { type: 'gauge', help, samples: new Map(), read });
