@@ -1,0 +1,102 @@
+import type { ChdbAddon, NativeConnection, NativeResult } from './chdb-addon.ts';
+import { EngineException } from './engine-exception.ts';
+
+export type Settings = Readonly<Record<string, string>>;
+
+/**
+ * One chDB connection with the settings it stands at. Settings are applied by a `SET` before the statement and only when
+ * they differ from what is set, and everything not asked for goes back to the base: no statement sees another's settings.
+ */
+export class EngineSession {
+  private readonly addon: ChdbAddon;
+  private readonly connection: NativeConnection;
+  private readonly base: Settings;
+  private applied: Readonly<Record<string, string>> = {};
+  private database = 'default';
+
+  constructor(addon: ChdbAddon, connection: NativeConnection, base: Settings) {
+    this.addon = addon;
+    this.connection = connection;
+    this.base = base;
+  }
+
+  /** Brings the session to exactly base + `settings` and to this database. */
+  async prepare(settings: Settings, database: string): Promise<void> {
+    const wanted: Record<string, string> = { ...this.base, ...settings };
+    const changes = Object.entries(wanted)
+      .filter(([name, value]) => this.applied[name] !== value)
+      .map(([name, value]) => `${identifier(name)} = ${literal(value)}`);
+    for (const name of Object.keys(this.applied)) if (!Object.hasOwn(wanted, name)) changes.push(`${identifier(name)} = DEFAULT`);
+    if (changes.length > 0) {
+      await this.setEach(changes);
+      this.applied = wanted;
+    }
+    if (database !== this.database) {
+      await this.execute(`USE ${quotedIdentifier(database)}`, 'Null');
+      this.database = database;
+    }
+  }
+
+  async execute(sql: string, format: string): Promise<NativeResult> {
+    try {
+      return await this.addon.QueryAsyncConnection(this.connection, sql, format);
+    } catch (error) {
+      throw EngineException.from(error);
+    }
+  }
+
+  /** Yields the result in chunks of bytes as the engine makes them; leaving the loop cancels the rest. */
+  async *stream(sql: string, format: string): AsyncGenerator<Uint8Array, void, undefined> {
+    const handle = this.start(sql, format);
+    let finished = false;
+    try {
+      for (;;) {
+        const chunk = await this.addon.StreamFetch(handle);
+        if (chunk.done === true) break;
+        yield chunk.bytes;
+      }
+      finished = true;
+    } catch (error) {
+      finished = true;
+      throw EngineException.from(error);
+    } finally {
+      if (!finished) this.addon.StreamCancel(handle);
+    }
+  }
+
+  private start(sql: string, format: string): ReturnType<ChdbAddon['StreamQuery']> {
+    try {
+      return this.addon.StreamQuery(this.connection, sql, format);
+    } catch (error) {
+      throw EngineException.from(error);
+    }
+  }
+
+  /** A refused setting must not leave the session between two states: on an error everything known goes back to DEFAULT. */
+  private async setEach(changes: readonly string[]): Promise<void> {
+    try {
+      await this.execute(`SET ${changes.join(', ')}`, 'Null');
+    } catch (error) {
+      const known = new Set([...Object.keys(this.applied), ...Object.keys(this.base)]);
+      await this.execute(`SET ${[...known].map((name) => `${identifier(name)} = DEFAULT`).join(', ')}`, 'Null');
+      this.applied = {};
+      throw error;
+    }
+  }
+}
+
+function identifier(name: string): string {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new EngineException(UNKNOWN_SETTING, `Setting ${JSON.stringify(name)} is not a setting's name`);
+  return name;
+}
+
+const UNKNOWN_SETTING = 115;
+
+function quotedIdentifier(name: string): string {
+  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
+}
+
+/** A string literal; numeric settings accept their number as text too. */
+export function literal(value: string): string {
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
