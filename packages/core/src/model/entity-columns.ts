@@ -51,6 +51,11 @@ export class EntityColumns {
     return entry;
   }
 
+  /** Drops the open entry and the attributes pushed for it. */
+  abandon(): void {
+    this.attributes.truncate(this.count);
+  }
+
   /** Closes the open entry under its `hash`; when the block has one with that hash already, drops it and answers that one. */
   finish(): number {
     const entry = this.count;

@@ -1,4 +1,7 @@
 export { AttributeColumns, AttributeType } from './attribute-columns.ts';
+export { AnyValueText } from './any-value-text.ts';
+export { AttributeSink, SENT_END_KEY } from './attribute-sink.ts';
+export { hashEntity } from './entity-hash.ts';
 export { EntityColumns } from './entity-columns.ts';
 export { EventColumns, LinkColumns } from './event-columns.ts';
 export { hexToBytes, parseTraceId, spanIdFromHex, spanIdToHex, traceIdToHex } from './ids.ts';
@@ -6,5 +9,7 @@ export { DEFAULT_LIMITS, DEFAULT_TENANT, UNKNOWN_SERVICE } from './limits.ts';
 export type { DecodeContext, IngestLimits } from './limits.ts';
 export { REPAIR_NAMES, RejectReason, Repair, countRepairs, newDecodeReport, rejectSpans } from './repairs.ts';
 export type { DecodeReport, RepairName } from './repairs.ts';
+export { samplingWeight } from './sampling-weight.ts';
+export { SpanBuilder, addDropped } from './span-builder.ts';
 export { SpanBlock } from './span-block.ts';
 export { StringTable, isUtf8 } from './string-table.ts';

@@ -35,6 +35,8 @@ export const Repair = {
   INVALID_LINK: 1 << 15,
   /** An event time was 0 or missing: the span's start was used. */
   MISSING_EVENT_TIME: 1 << 16,
+  /** A kind or status code that OTLP does not define became 0 (unspecified, unset). */
+  UNKNOWN_ENUM: 1 << 17,
 } as const;
 export type RepairName = keyof typeof Repair;
 

@@ -2,3 +2,28 @@ export { cutMessage, encodeExportResponse, encodeRetryInfo, encodeRpcStatus, Rpc
 export type { OtlpEncoding, OtlpSignal, PartialSuccess, RpcStatus } from './otlp-response/index.ts';
 export { decodeSkeleton, encodeSkeleton, SkeletonFlag, SkeletonFormatError, skeletonOfBlock } from './skeleton/index.ts';
 export type { SkeletonSource, TraceSkeletonColumns } from './skeleton/index.ts';
+export { decodeOtlpProtobuf } from './otlp-protobuf/index.ts';
+export { WireError, WireErrorCode } from './wire-error.ts';
+export type {
+  AttributeAnswer,
+  AttributeKeysAnswer,
+  AttributeLevelName,
+  AttributeTypeName,
+  DemoAnswer,
+  ErrorAnswer,
+  OperationsAnswer,
+  ReceiverAnswer,
+  RetentionAnswer,
+  SearchAnswer,
+  ServiceAnswer,
+  ServicesAnswer,
+  SpanAnswer,
+  SpanEventAnswer,
+  SpanLinkAnswer,
+  SpansAnswer,
+  StatusAnswer,
+  TraceSummaryAnswer,
+  UnixNanoText,
+} from './web-api/index.ts';
+export { decodeJaegerJson, encodeJaegerTrace, jaegerTraceChunks, jaegerTraceId, plainJson } from './jaeger-json/index.ts';
+export type { JaegerEncodeOptions, JaegerKeyValue, JaegerLog, JaegerProcess, JaegerReference, JaegerSpan, JaegerTrace } from './jaeger-json/index.ts';
