@@ -1,3 +1,4 @@
+export { decodePartialSuccess } from './decode-partial-success.ts';
 export { cutMessage, encodeExportResponse } from './export-response.ts';
 export type { OtlpEncoding, OtlpSignal, PartialSuccess } from './export-response.ts';
 export { RpcCode } from './rpc-code.ts';
