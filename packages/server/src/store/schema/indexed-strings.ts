@@ -26,7 +26,7 @@ const UNINDEXED_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /** Longer values are texts: nobody types them into a search box whole. */
-const MAX_INDEXED_BYTES = 128;
+export const MAX_INDEXED_BYTES = 128;
 
 /**
  * Whether a string attribute of a span is stored in `attr_s` (with a bloom filter over its values) or else in

@@ -25,7 +25,7 @@ const ENTITY_ATTRIBUTES: readonly Column[] = [
  * is the minute since the Unix epoch of the span's start, written by us so that no date function can overflow.
  * Newest first: `WHERE tenant = 'x' ORDER BY bucket DESC, …` with `read_in_order_use_buffering = 0`.
  */
-const SPANS: Table = {
+export const SPANS: Table = {
   name: 'spans',
   columns: [
     { name: 'part', type: 'UInt32', codec: 'ZSTD(1)' },
@@ -82,7 +82,7 @@ const SPANS: Table = {
  * trace_id). `hour` is the hour since the Unix epoch of the earliest start; `start` and `finish` are nanoseconds since
  * the Unix epoch; `root` is (start, service, name) of the earliest span without a parent, or (2^64-1, '', '').
  */
-const TRACES: Table = {
+export const TRACES: Table = {
   name: 'traces',
   columns: [
     { name: 'part', type: 'UInt32', codec: 'ZSTD(1)' },
@@ -132,10 +132,12 @@ function redTable(name: string): Table {
   };
 }
 
+export const RED_15S = redTable('red_15s');
+
 /** `last_seen`: day since the Unix epoch on which a span with it last arrived, refreshed at most once a day. */
 const LAST_SEEN: Column = { name: 'last_seen', type: 'UInt16', codec: 'ZSTD(1)' };
 
-const RESOURCES: Table = {
+export const RESOURCES: Table = {
   name: 'resources',
   columns: [
     { name: 'tenant', type: NAMES },
@@ -152,7 +154,7 @@ const RESOURCES: Table = {
   settings: { index_granularity: 256 },
 };
 
-const SCOPES: Table = {
+export const SCOPES: Table = {
   name: 'scopes',
   columns: [
     { name: 'tenant', type: NAMES },
@@ -170,7 +172,7 @@ const SCOPES: Table = {
   settings: { index_granularity: 256 },
 };
 
-const OPERATIONS: Table = {
+export const OPERATIONS: Table = {
   name: 'operations',
   columns: [
     { name: 'tenant', type: NAMES },
@@ -186,7 +188,7 @@ const OPERATIONS: Table = {
 };
 
 /** `level`: span, resource, scope, event or link. `type`: string, bool, int, double, bytes, array, map or empty. */
-const ATTRIBUTE_KEYS: Table = {
+export const ATTRIBUTE_KEYS: Table = {
   name: 'attribute_keys',
   columns: [
     { name: 'tenant', type: NAMES },
@@ -204,7 +206,7 @@ const ATTRIBUTE_KEYS: Table = {
 export const INITIAL_TABLES: readonly Table[] = [
   SPANS,
   TRACES,
-  redTable('red_15s'),
+  RED_15S,
   redTable('red_5m'),
   redTable('red_1h'),
   RESOURCES,
