@@ -20,12 +20,34 @@ const LIBRARY_KEYS = new Set(['telemetry.sdk.language', 'telemetry.sdk.name', 't
  * nanoseconds) is left out.
  */
 export function encodeJaegerTrace(block: SpanBlock, rows: ArrayLike<number>, options: JaegerEncodeOptions): JaegerTrace {
-  const processes = new ProcessTable();
+  const context = spanContext(block, rows, options);
   const spans: JaegerSpan[] = [];
-  const shared = options.adjust ? sharedSpanIds(block, rows) : NO_SHARED_IDS;
-  for (let i = 0; i < rows.length; i++) spans.push(encodeSpan(block, rows[i]!, { ...options, processes, shared }));
-  const traceID = rows.length === 0 ? '' : jaegerTraceId(traceIdToHex(block.traceId, rows[0]! * 16));
-  return { traceID, spans, processes: processes.byId, warnings: null };
+  for (let i = 0; i < rows.length; i++) spans.push(encodeSpan(block, rows[i]!, context));
+  return { traceID: traceIdOfRows(block, rows), spans, processes: context.processes.byId, warnings: null };
+}
+
+/** Spans of one piece of `jaegerTraceChunks`. */
+const SPANS_PER_CHUNK = 500;
+
+/** The same as JSON text in pieces, so that a trace of a million spans is never held whole. */
+export function* jaegerTraceChunks(block: SpanBlock, rows: ArrayLike<number>, options: JaegerEncodeOptions): Generator<string> {
+  const context = spanContext(block, rows, options);
+  let piece = `{"traceID":${JSON.stringify(traceIdOfRows(block, rows))},"spans":[`;
+  for (let i = 0; i < rows.length; i++) {
+    piece += (i === 0 ? '' : ',') + JSON.stringify(encodeSpan(block, rows[i]!, context));
+    if (i % SPANS_PER_CHUNK !== SPANS_PER_CHUNK - 1) continue;
+    yield piece;
+    piece = '';
+  }
+  yield `${piece}],"processes":${JSON.stringify(context.processes.byId)},"warnings":null}`;
+}
+
+function spanContext(block: SpanBlock, rows: ArrayLike<number>, options: JaegerEncodeOptions): SpanContext {
+  return { ...options, processes: new ProcessTable(), shared: options.adjust ? sharedSpanIds(block, rows) : NO_SHARED_IDS };
+}
+
+function traceIdOfRows(block: SpanBlock, rows: ArrayLike<number>): string {
+  return rows.length === 0 ? '' : jaegerTraceId(traceIdToHex(block.traceId, rows[0]! * 16));
 }
 
 /** 16 hex digits when the high 64 bits are zero, otherwise 32: what Jaeger's v1 API prints. */
