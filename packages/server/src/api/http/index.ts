@@ -5,4 +5,5 @@ export { createApiServer } from './create-api-server.ts';
 export type { ApiServerOptions } from './create-api-server.ts';
 export { describeFailure } from './describe-failure.ts';
 export type { Failure } from './describe-failure.ts';
+export { parseGoDuration } from './go-duration.ts';
 export { isAllowedHost } from './host-check.ts';

@@ -1,0 +1,181 @@
+/** Nanoseconds since the Unix epoch as decimal digits: JSON numbers are not exact there. */
+export type UnixNanoText = string;
+
+export interface ServiceAnswer {
+  readonly service: string;
+  /** Entry spans (server, consumer and root spans), weighted by sampling. */
+  readonly calls: number;
+  readonly errors: number;
+  /** Nanoseconds. */
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  /** `time` in seconds since the Unix epoch, the start of the step; steps without calls are absent. */
+  readonly series: readonly { readonly time: number; readonly calls: number; readonly errors: number; readonly p95: number }[];
+}
+
+export interface ServicesAnswer {
+  readonly from: UnixNanoText;
+  readonly to: UnixNanoText;
+  /** Seconds of a step of the series. */
+  readonly step?: number | undefined;
+  readonly services: readonly ServiceAnswer[];
+}
+
+export interface TraceSummaryAnswer {
+  readonly traceId: string;
+  /** Both empty when every span has a parent. */
+  readonly rootService: string;
+  readonly rootName: string;
+  readonly start: UnixNanoText;
+  /** Nanoseconds, earliest start to latest end. */
+  readonly duration: number;
+  readonly spans: number;
+  readonly errors: number;
+  readonly orphans: number;
+  readonly services: readonly { readonly name: string; readonly spans: number; readonly errors: number }[];
+}
+
+export interface SearchAnswer {
+  readonly traces: readonly TraceSummaryAnswer[];
+  /** `cursor` of the next page; absent on the last. */
+  readonly next?: string | undefined;
+  readonly rowsRead: number;
+  readonly bytesRead: number;
+  readonly tookMilliseconds: number;
+}
+
+export interface OperationsAnswer {
+  readonly operations: readonly { readonly name: string; readonly kind: number }[];
+}
+
+export type AttributeLevelName = 'span' | 'resource' | 'scope' | 'event' | 'link';
+
+export interface AttributeKeysAnswer {
+  readonly keys: readonly { readonly key: string; readonly level: AttributeLevelName; readonly type: string }[];
+}
+
+export type AttributeTypeName = 'empty' | 'string' | 'bool' | 'int' | 'double' | 'bytes' | 'array' | 'map';
+
+/** `value` is text for every type: digits, `true`, base64, or the JSON of an array or map with exact integers. */
+export interface AttributeAnswer {
+  readonly key: string;
+  readonly type: AttributeTypeName;
+  readonly value: string;
+}
+
+export interface SpanEventAnswer {
+  readonly time: UnixNanoText;
+  readonly name: string;
+  readonly attributes: readonly AttributeAnswer[];
+  readonly droppedAttributes: number;
+}
+
+export interface SpanLinkAnswer {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceState: string;
+  readonly attributes: readonly AttributeAnswer[];
+  readonly droppedAttributes: number;
+}
+
+/** Everything of one span. */
+export interface SpanAnswer {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** Empty for a root. */
+  readonly parentSpanId: string;
+  readonly name: string;
+  readonly service: string;
+  /** OTLP SpanKind and StatusCode as numbers. */
+  readonly kind: number;
+  readonly status: number;
+  readonly statusMessage: string;
+  readonly start: UnixNanoText;
+  /** Nanoseconds as digits. */
+  readonly duration: string;
+  readonly traceState: string;
+  readonly flags: number;
+  /** How many spans this one stands for. */
+  readonly weight: number;
+  readonly attributes: readonly AttributeAnswer[];
+  readonly resource: { readonly attributes: readonly AttributeAnswer[]; readonly schemaUrl: string; readonly droppedAttributes: number };
+  readonly scope: {
+    readonly name: string;
+    readonly version: string;
+    readonly schemaUrl: string;
+    readonly attributes: readonly AttributeAnswer[];
+    readonly droppedAttributes: number;
+  };
+  readonly events: readonly SpanEventAnswer[];
+  readonly links: readonly SpanLinkAnswer[];
+  readonly droppedAttributes: number;
+  readonly droppedEvents: number;
+  readonly droppedLinks: number;
+  /** By `RepairName`. */
+  readonly repairs: readonly string[];
+}
+
+export interface SpansAnswer {
+  /** More than one when spans share an id. */
+  readonly spans: readonly SpanAnswer[];
+}
+
+/** One door spans come in by. Counters since the start of the process. */
+export interface ReceiverAnswer {
+  /** E.g. `otlp-grpc`, `otlp-http`. */
+  readonly name: string;
+  /** Opened so far. */
+  readonly connections: number;
+  readonly requests: number;
+  readonly bytes: number;
+  /** Spans acknowledged. */
+  readonly accepted: number;
+  /** Spans refused. */
+  readonly rejected: number;
+}
+
+export interface StatusAnswer {
+  readonly version: string;
+  readonly receivers: readonly ReceiverAnswer[];
+  /** Spans and whole requests refused, by reason. */
+  readonly rejections: readonly { readonly reason: string; readonly count: number }[];
+  /** Spans mended, by `RepairName`. */
+  readonly repairs: readonly { readonly name: string; readonly spans: number }[];
+  readonly pipeline: {
+    /** Accepted but not yet searchable. */
+    readonly waitingBytes: number;
+    /** Age of the oldest of them, seconds. */
+    readonly lagSeconds: number;
+  };
+  /** Where to send spans, with the host this request came by. */
+  readonly endpoints: readonly { readonly name: string; readonly url: string }[];
+  /** Absent while the store does not answer. */
+  readonly store?:
+    | {
+        readonly spans: number;
+        readonly traces: number;
+        readonly bytesOnDisk: number;
+        readonly oldest?: UnixNanoText | undefined;
+        readonly newest?: UnixNanoText | undefined;
+        readonly version: string;
+      }
+    | undefined;
+  readonly retention: RetentionAnswer;
+  /** Whether demo data can be loaded here. */
+  readonly demo: boolean;
+}
+
+export interface RetentionAnswer {
+  readonly maxAgeSeconds: number;
+  readonly maxBytes: number;
+}
+
+export interface DemoAnswer {
+  readonly spans: number;
+  readonly traces: number;
+}
+
+export interface ErrorAnswer {
+  readonly error: { readonly code: string; readonly message: string };
+}
