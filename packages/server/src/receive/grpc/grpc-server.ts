@@ -1,0 +1,110 @@
+import { constants, performServerHandshake } from 'node:http2';
+import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
+import type { Log } from '../../observe/index.ts';
+import type { ByteBudget } from '../body/index.ts';
+import type { Door } from '../door.ts';
+import type { UnkeptSignals } from '../export.ts';
+import type { Ingest } from '../ingest.ts';
+import type { ReceiveLimits } from '../limits.ts';
+import type { ProtocolServer } from '../listener/index.ts';
+import { Call } from './call.ts';
+import type { CallContext } from './call.ts';
+import { SessionGuard } from './session-guard.ts';
+
+export interface GrpcServerOptions {
+  readonly ingest: Ingest;
+  readonly door: Door;
+  readonly log: Log;
+  readonly limits: ReceiveLimits;
+  readonly budget: ByteBudget;
+  readonly unkept?: UnkeptSignals;
+  readonly ready?: () => string | undefined;
+}
+
+/** How often deadlines and idle sessions are looked at: one timer for all instead of one per call. */
+const TICK_MS = 100;
+const MIB = 1024 * 1024;
+
+/** Unary gRPC over HTTP/2 without TLS (prior knowledge), for OTLP and health. */
+export class GrpcServer implements ProtocolServer {
+  private readonly options: GrpcServerOptions;
+  private readonly context: CallContext;
+  private readonly calls = new Set<Call>();
+  private readonly sessions = new Map<ServerHttp2Session, SessionGuard>();
+  private readonly ticker: NodeJS.Timeout;
+
+  constructor(options: GrpcServerOptions) {
+    const { ingest, door, log, limits, budget, unkept = 'accept', ready } = options;
+    this.options = options;
+    this.context = { ingest, door, log, unkept, budget, ready, bodyBytes: limits.bodyBytes, bodyTimeoutMs: limits.bodyTimeoutMs };
+    this.ticker = setInterval(() => this.tick(), TICK_MS).unref();
+  }
+
+  serve(socket: Socket): void {
+    const { limits, door } = this.options;
+    const session = performServerHandshake(socket, {
+      // Node's own bound on what a session holds; window and body limits are tighter, this one must not come first.
+      maxSessionMemory: Math.ceil(limits.sessionWindowBytes / MIB) + 16,
+      maxSessionInvalidFrames: 100,
+      maxSessionRejectedStreams: 100,
+      settings: {
+        initialWindowSize: limits.streamWindowBytes,
+        maxConcurrentStreams: limits.streamsPerSession,
+        maxHeaderListSize: limits.headerBytes,
+        enablePush: false,
+      },
+    });
+    const guard = new SessionGuard(session, door);
+    this.sessions.set(session, guard);
+    session.setLocalWindowSize(limits.sessionWindowBytes);
+    session.on('error', () => door.connectionRefused('protocol_error'));
+    session.once('close', () => {
+      this.sessions.delete(session);
+      socket.destroy();
+    });
+    session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+      guard.touch();
+      if (isGrpc(stream, headers, door)) this.begin(stream, headers, guard);
+    });
+  }
+
+  drain(): void {
+    for (const session of this.sessions.keys()) if (!session.closed) session.close();
+  }
+
+  close(): void {
+    clearInterval(this.ticker);
+    for (const session of this.sessions.keys()) session.destroy();
+  }
+
+  private begin(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, guard: SessionGuard): void {
+    const call = new Call(stream, headers, this.context);
+    this.calls.add(call);
+    guard.streams++;
+    call.start(() => {
+      this.calls.delete(call);
+      guard.streams--;
+      guard.touch();
+    });
+  }
+
+  private tick(): void {
+    const now = performance.now();
+    for (const call of this.calls) call.checkTime(now);
+    for (const guard of this.sessions.values()) guard.check(now, this.options.limits);
+  }
+}
+
+/** Answers what is not gRPC the HTTP way: 405 and 415, as the gRPC specification asks. */
+function isGrpc(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, door: Door): boolean {
+  const type = headers['content-type'] ?? '';
+  const grpcType = type === 'application/grpc' || /^application\/grpc(\+proto)?(;|$)/i.test(type);
+  if (grpcType && headers[':method'] === 'POST') return true;
+  door.requestRefused(grpcType ? 'method' : 'media_type');
+  stream.on('error', () => undefined);
+  stream.respond({ ':status': grpcType ? 405 : 415, ...(grpcType && { allow: 'POST' }) }, { endStream: true });
+  stream.resume();
+  stream.close(constants.NGHTTP2_NO_ERROR);
+  return false;
+}

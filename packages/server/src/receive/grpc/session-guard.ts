@@ -1,0 +1,70 @@
+import { constants } from 'node:http2';
+import type { ServerHttp2Session } from 'node:http2';
+import type { ConnectionRefusal, Door } from '../door.ts';
+import type { ReceiveLimits } from '../limits.ts';
+
+/** Pings in one minute from a client. Clients ping every 10 s at most; a flood is an attack or a bug. */
+const MAX_PINGS_PER_MINUTE = 120;
+const MINUTE_MS = 60_000;
+
+/** Watches one HTTP/2 session: pings a silent peer, closes an idle or noisy one. */
+export class SessionGuard {
+  /** Calls under way. */
+  streams = 0;
+  private readonly session: ServerHttp2Session;
+  private readonly door: Door;
+  private lastActivity = performance.now();
+  private lastSeen = performance.now();
+  private pingSentAt: number | undefined;
+  private pings = 0;
+  private minuteStart = performance.now();
+
+  constructor(session: ServerHttp2Session, door: Door) {
+    this.session = session;
+    this.door = door;
+    session.on('ping', () => this.onPing());
+  }
+
+  /** A stream came or went. */
+  touch(): void {
+    this.lastActivity = performance.now();
+    this.lastSeen = this.lastActivity;
+  }
+
+  check(now: number, limits: ReceiveLimits): void {
+    const { session } = this;
+    if (session.destroyed) return;
+    if (this.pingSentAt !== undefined && now - this.pingSentAt > limits.pingTimeoutMs) {
+      this.end('ping_timeout');
+    } else if (this.streams === 0 && now - this.lastActivity > limits.sessionIdleMs) {
+      if (!session.closed) this.door.connectionRefused('idle');
+      session.close();
+    } else if (this.pingSentAt === undefined && now - this.lastSeen > limits.pingAfterMs) {
+      this.ping(now);
+    }
+  }
+
+  private ping(now: number): void {
+    const sent = this.session.ping(() => {
+      this.pingSentAt = undefined;
+      this.lastSeen = performance.now();
+    });
+    if (sent) this.pingSentAt = now;
+  }
+
+  private onPing(): void {
+    const now = performance.now();
+    this.lastSeen = now;
+    if (now - this.minuteStart > MINUTE_MS) {
+      this.minuteStart = now;
+      this.pings = 0;
+    }
+    if (++this.pings > MAX_PINGS_PER_MINUTE) this.end('too_many_pings');
+  }
+
+  private end(reason: ConnectionRefusal): void {
+    if (this.session.destroyed) return;
+    this.door.connectionRefused(reason);
+    this.session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+  }
+}

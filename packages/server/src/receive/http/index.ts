@@ -1,0 +1,3 @@
+export type { CorsOptions } from './cors.ts';
+export { startOtlpHttp } from './otlp-http.ts';
+export type { OtlpHttpOptions } from './otlp-http.ts';
