@@ -1,3 +1,5 @@
+export { blockToSpans } from './block-to-spans.ts';
+export type { PlainAttribute, PlainEntity, PlainSpan } from './block-to-spans.ts';
 export { OtlpPayloadWriter } from './otlp-payload.ts';
 export type { PatchPoints } from './otlp-payload.ts';
 export { Random, mix } from './random.ts';

@@ -68,7 +68,8 @@ export class AttributeColumns {
 
   /** Appends an entry whose value slot holds a string index (STRING, BYTES, ARRAY, MAP) or a bool. */
   pushWord(key: number, type: AttributeType, word: number): void {
-    this.words[2 * this.push(key, type)] = word;
+    const entry = this.push(key, type); // first: it may replace `words`
+    this.words[2 * entry] = word;
   }
 
   pushInt(key: number, value: bigint): void {

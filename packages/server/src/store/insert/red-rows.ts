@@ -14,6 +14,8 @@ const CONSUMER = 5;
 /** The finest step, filled from spans; the coarser ones are filled from it. Seconds. */
 export const RED_STEPS = [15, 300, 3600] as const;
 
+export const RED_TABLES = ['red_15s', 'red_5m', 'red_1h'] as const;
+
 /** Histogram bucket of a duration: floor(8·log2(duration + 1)), 0 … 512. A bucket is 9 % wide. */
 export function durationBucket(low: number, high: number): number {
   return Math.floor(8 * Math.log2(high * 0x100000000 + low + 1));

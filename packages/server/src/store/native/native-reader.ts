@@ -88,7 +88,7 @@ export class Cursor {
   aligned(count: number, width: number): readonly [ArrayBufferLike, number, number] {
     const view = this.take(count * width);
     if (view.byteOffset % width === 0) return [view.buffer, view.byteOffset, count];
-    return [view.slice().buffer, 0, count];
+    return [new Uint8Array(view).buffer, 0, count]; // a copy: `slice` of a Node Buffer would not be one
   }
 }
 
