@@ -2,6 +2,7 @@ export { cutMessage, decodePartialSuccess, encodeExportResponse, encodeRetryInfo
 export type { OtlpEncoding, OtlpSignal, PartialSuccess, RpcStatus } from './otlp-response/index.ts';
 export { decodeSkeleton, encodeSkeleton, SkeletonFlag, SkeletonFormatError, skeletonOfBlock } from './skeleton/index.ts';
 export type { SkeletonSource, TraceSkeletonColumns } from './skeleton/index.ts';
+export { decodeOtlpJson } from './otlp-json/index.ts';
 export { decodeOtlpProtobuf } from './otlp-protobuf/index.ts';
 export { WireError, WireErrorCode } from './wire-error.ts';
 export type {
@@ -16,6 +17,7 @@ export type {
   RetentionAnswer,
   SearchAnswer,
   ServiceAnswer,
+  ServiceNamesAnswer,
   ServicesAnswer,
   SpanAnswer,
   SpanEventAnswer,

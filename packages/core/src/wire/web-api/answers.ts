@@ -45,6 +45,10 @@ export interface SearchAnswer {
   readonly tookMilliseconds: number;
 }
 
+export interface ServiceNamesAnswer {
+  readonly services: readonly string[];
+}
+
 export interface OperationsAnswer {
   readonly operations: readonly { readonly name: string; readonly kind: number }[];
 }

@@ -10,6 +10,7 @@ export type {
   RetentionAnswer,
   SearchAnswer,
   ServiceAnswer,
+  ServiceNamesAnswer,
   ServicesAnswer,
   SpanAnswer,
   SpanEventAnswer,

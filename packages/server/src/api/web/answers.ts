@@ -4,6 +4,7 @@ import type {
   OperationsAnswer,
   RetentionAnswer,
   SearchAnswer,
+  ServiceNamesAnswer,
   ServicesAnswer,
   SpansAnswer,
   StatusAnswer,
@@ -50,6 +51,8 @@ export const searchAnswer = z.object({
   bytesRead: count,
   tookMilliseconds: count,
 }) satisfies z.ZodType<SearchAnswer>;
+
+export const serviceNamesAnswer = z.object({ services: z.array(z.string()) }) satisfies z.ZodType<ServiceNamesAnswer>;
 
 export const operationsAnswer = z.object({ operations: z.array(z.object({ name: z.string(), kind: count })) }) satisfies z.ZodType<OperationsAnswer>;
 

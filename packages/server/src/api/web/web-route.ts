@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ApiError, clientSignal } from '../http/index.ts';
 import type { WebApiDeps } from './web-api-deps.ts';
 

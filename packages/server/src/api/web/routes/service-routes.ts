@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ApiError } from '../../http/index.ts';
-import { attributeKeysAnswer, operationsAnswer, servicesAnswer } from '../answers.ts';
+import { attributeKeysAnswer, operationsAnswer, serviceNamesAnswer, servicesAnswer } from '../answers.ts';
 import { integerInput, rangeInputs } from '../inputs.ts';
 import { rangeOf } from '../range.ts';
 import { webRoute } from '../web-route.ts';
@@ -21,6 +21,13 @@ export const serviceRoutes = [
       const services = await deps.store.red(deps.tenant, range, step === undefined ? {} : { step }, signal);
       return { from: String(range.from), to: String(range.to), step, services };
     },
+  }),
+  webRoute({
+    method: 'GET',
+    path: '/service-names',
+    summary: 'Names of all services that ever sent a span, also those without entry spans.',
+    answer: serviceNamesAnswer,
+    handle: async ({ signal }, deps) => ({ services: await deps.store.services(deps.tenant, signal) }),
   }),
   webRoute({
     method: 'GET',
