@@ -9,9 +9,10 @@ import type { TimeRange, TraceSearch } from '@spoor/core/plan';
 export interface SpanStore extends AsyncDisposable {
   /**
    * Inserts all spans of the block and everything derived from them. Idempotent per token: inserting the same token
-   * again is a no-op, also after a crash in the middle.
+   * again is a no-op, also after a crash in the middle. `receivedAt` (nanoseconds since the Unix epoch) decides the
+   * partitions of spans with impossible times: a replay must give the same value as the first attempt.
    */
-  insert(block: SpanBlock, token: string, signal?: AbortSignal): Promise<void>;
+  insert(block: SpanBlock, token: string, receivedAt: bigint, signal?: AbortSignal): Promise<void>;
 
   services(tenant: string, signal?: AbortSignal): Promise<readonly string[]>;
   /** `kind` as the OTLP number; all kinds when absent. Sorted by name, then kind. */
