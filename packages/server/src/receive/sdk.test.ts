@@ -4,8 +4,8 @@ import { OTLPTraceExporter as ProtoExporter } from '@opentelemetry/exporter-trac
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openGrpc, openHttp } from './test-support/doors.ts';
-import type { TestDoor } from './test-support/doors.ts';
+import { openGrpc, openHttp } from './testing/doors.ts';
+import type { TestDoor } from './testing/doors.ts';
 
 const CLIENTS = {
   'http/json': { open: openHttp, exporter: ({ url }: TestDoor): SpanExporter => new JsonExporter({ url: `${url}/v1/traces` }) },

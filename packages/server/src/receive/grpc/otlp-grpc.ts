@@ -19,7 +19,7 @@ export function startOtlpGrpc(options: OtlpGrpcOptions): Promise<Listener> {
   return openFront({
     host: options.host,
     port: options.port,
-    configKey: options.configKey ?? 'receive.otlp.grpc.address',
+    configKey: options.configKey ?? 'listen.otlpGrpcPort',
     limits,
     door,
     hints,

@@ -41,7 +41,7 @@ export function startOtlpHttp(options: OtlpHttpOptions): Promise<Listener> {
   return openFront({
     host: options.host,
     port: options.port,
-    configKey: options.configKey ?? 'receive.otlp.http.address',
+    configKey: options.configKey ?? 'listen.otlpHttpPort',
     limits,
     door,
     hints,
@@ -154,7 +154,7 @@ class OtlpHttpServer implements ProtocolServer {
 
   private warnOrigin(request: IncomingMessage): void {
     this.door.requestRefused('cors_origin');
-    this.hints.warn('origin', 'A web page of an origin that is not allowed tries to send: add it to receive.otlp.http.cors.origins', {
+    this.hints.warn('origin', 'A web page of an origin that is not allowed tries to send: add it to receive.corsOrigins', {
       origin: request.headers.origin,
     });
   }

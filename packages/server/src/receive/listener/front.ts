@@ -129,7 +129,7 @@ interface Place {
 async function listenError(error: unknown, { host, port, configKey }: Place): Promise<ListenError> {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
   const place = { port, configKey };
-  const remedy = `set ${configKey} to another address`;
+  const remedy = `set ${configKey} to another port`;
   switch (code) {
     case 'EADDRINUSE': {
       const holder = (await findPortHolder(port)) ?? 'another program, often an OpenTelemetry Collector, Jaeger or an earlier Spoor';
@@ -139,7 +139,7 @@ async function listenError(error: unknown, { host, port, configKey }: Place): Pr
       return new ListenError(code, `not allowed to listen on port ${port}: ${remedy} (ports below 1024 need privileges)`, place);
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new ListenError(code, `${host} is not an address of this machine: ${remedy}`, place);
+      return new ListenError(code, `${host} is not an address of this machine: set listen.host to one of it`, place);
     default:
       return new ListenError(code, `cannot listen on ${host}:${port} (${code}): ${remedy}`, place);
   }
