@@ -1,0 +1,3 @@
+export { applyRetention } from './retention.ts';
+export type { RetentionRequest } from './retention.ts';
+export { readStats } from './stats.ts';
