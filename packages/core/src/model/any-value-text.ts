@@ -37,6 +37,7 @@ export class AnyValueText {
   private kinds = new Uint8Array(64);
   private first = new Uint8Array(64);
   private keyed = false;
+  private scratch: Uint8Array = new Uint8Array(4096);
 
   begin(cap: number): void {
     this.length = 0;
@@ -98,6 +99,16 @@ export class AnyValueText {
     this.close('}');
   }
 
+  /** Like `string` for a JS string; lone surrogates become U+FFFD. */
+  stringOf(text: string): void {
+    this.string(this.scratch, 0, this.encode(text));
+  }
+
+  /** Like `key` for a JS string. */
+  keyOf(text: string): void {
+    this.key(this.scratch, 0, this.encode(text));
+  }
+
   byteString(source: Uint8Array, start: number, end: number): void {
     if (!this.open(17 + Math.ceil((end - start) / 3) * 4)) return;
     this.ascii('{"bytesValue":"');
@@ -136,6 +147,12 @@ export class AnyValueText {
     this.depth--;
     this.ascii(']}');
     this.close('}');
+  }
+
+  private encode(text: string): number {
+    if (text.length * 3 > this.scratch.length) this.scratch = new Uint8Array(text.length * 3);
+    if (!text.isWellFormed()) this.repaired = true;
+    return ENCODER.encodeInto(text, this.scratch).written;
   }
 
   private push(kind: number, text: string): void {

@@ -30,6 +30,8 @@ export class AttributeSink {
   /** Scratch for BYTES, ARRAY and MAP values: `begin` it, write the value, hand it to `text`. */
   readonly value = new AnyValueText();
   limits: IngestLimits = DEFAULT_LIMITS;
+  /** The payload as a whole was not UTF-8 and has been decoded with U+FFFD: JS strings that hold one count as repaired. */
+  markReplacements = false;
   private strings = new StringTable(16);
   private columns: AttributeColumns | undefined;
   private budget = 0;
@@ -42,6 +44,7 @@ export class AttributeSink {
     this.strings = strings;
     this.limits = limits;
     this.columns = undefined;
+    this.markReplacements = false;
   }
 
   beginBudget(): void {
@@ -68,6 +71,14 @@ export class AttributeSink {
     const index = strings.intern(source, start, end);
     if (strings.repaired !== before) this.repairs |= Repair.UTF8_REPAIRED;
     return index;
+  }
+
+  /** Like `intern` for a JS string; lone surrogates become U+FFFD. */
+  internText(text: string): number {
+    if (!text.isWellFormed() || (this.markReplacements && text.includes('\ufffd'))) this.repairs |= Repair.UTF8_REPAIRED;
+    if (text.length * 3 <= this.limits.valueBytes) return this.strings.internString(text);
+    const encoded = ENCODER.encode(text);
+    return this.internLong(encoded, 0, encoded.length);
   }
 
   empty(key: number): void {

@@ -2,7 +2,7 @@ import { RejectReason, SpanBuilder, countRepairs, newDecodeReport, rejectSpans }
 import type { DecodeContext, DecodeReport, SpanBlock } from '../../model/index.ts';
 import { WireError } from '../wire-error.ts';
 import { Cursor } from './cursor.ts';
-import { Request, Resource, ResourceSpans, Scope, ScopeSpans } from './fields.ts';
+import { Request, Resource, ResourceSpans, Scope, ScopeSpans } from '../otlp-fields.ts';
 import { SpanReader } from './span-reader.ts';
 import { ValueReader } from './value-reader.ts';
 

@@ -1,7 +1,7 @@
 import { addDropped, RejectReason, Repair } from '../../model/index.ts';
 import type { SpanBlock, SpanBuilder } from '../../model/index.ts';
 import type { Cursor } from './cursor.ts';
-import { Event, Link, Span, Status } from './fields.ts';
+import { Event, Link, Span, Status } from '../otlp-fields.ts';
 import type { ValueReader } from './value-reader.ts';
 
 /** Reads one Span message into the open row of the builder's block. */
