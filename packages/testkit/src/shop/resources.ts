@@ -3,6 +3,8 @@ import { int, text } from './attribute-spec.ts';
 import { mix } from '../random.ts';
 import type { Language, Service } from './topology.ts';
 
+/** On every resource of the shop, so that demo data is known as such and can be deleted. */
+export const DEMO_ATTRIBUTE = 'spoor.demo';
 export const NODES = 24;
 /** The host whose clock is wrong, and by how much: it is behind. */
 export const SKEWED_NODE = 7;
@@ -67,6 +69,7 @@ function sdkAttributes(service: Service, release: number): AttributeSpec[] {
     text('telemetry.sdk.name', 'opentelemetry'), text('telemetry.sdk.language', sdk), text('telemetry.sdk.version', sdkVersion),
     text(service.era === 'old' ? 'deployment.environment' : 'deployment.environment.name', 'production'),
     text('process.runtime.name', runtime), text('process.runtime.version', runtimeVersion),
+    text(DEMO_ATTRIBUTE, 'true'),
   ];
 }
 
