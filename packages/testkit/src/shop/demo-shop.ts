@@ -66,7 +66,7 @@ export function demoShop(): DemoShop {
   const productCache = t.redis(catalog, 'GET', 'product:{}', { attributes: [] });
   const productRow = t.sql(catalog, { operation: 'SELECT', table: 'product', database: 'catalog', statement: 'SELECT id, sku, title, description, picture, category_id FROM product WHERE id = $1', maxRows: 1 }, { median: 1.1 * MS, tail: [0.02, 15] });
   const getProduct = t.rpc(catalog, 'shop.catalog.v1.Catalog', 'GetProduct', {
-    median: 0.7 * MS, calls: [call(productCache), call(productRow, { chance: 0.35 })], faults: { noProduct: 0.03 }, attributes: [subject('app.product.id', 'SKU-{}', 2400), bool('app.cache.hit', 0.65)], eventChance: 0.1,
+    median: 0.7 * MS, calls: [call(productCache), call(productRow, { chance: 0.35 })], faults: { noProduct: 0.025 }, attributes: [subject('app.product.id', 'SKU-{}', 2400), bool('app.cache.hit', 0.65)], eventChance: 0.1,
   });
   const listProducts = t.rpc(catalog, 'shop.catalog.v1.Catalog', 'ListProducts', {
     median: 2.4 * MS, attributes: [pick('app.category', 'boots', 'tents', 'stoves', 'maps', 'lamps', 'ropes'), range('app.products.returned', 4, 48)],
@@ -95,7 +95,7 @@ export function demoShop(): DemoShop {
 
   // auth and cart
   const verify = t.rpc(auth, 'shop.auth.v1.Auth', 'Verify', {
-    median: 350 * US, calls: [call(t.redis(auth, 'GET', 'session:{}'))], faults: { unauthorized: 0.028 }, attributes: [subject('user.id', 'u{}', 20_000)],
+    median: 350 * US, calls: [call(t.redis(auth, 'GET', 'session:{}'))], faults: { unauthorized: 0.02 }, attributes: [subject('user.id', 'u{}', 20_000)],
   });
   const login = t.served(auth, {
     method: 'POST', route: '/login', median: 1 * MS, faults: { unauthorized: 0.08 }, attributes: [subject('user.id', 'u{}', 20_000)],
@@ -211,11 +211,11 @@ export function demoShop(): DemoShop {
       { root: visit('search', [call(searching)]), weight: 12 },
       { root: visit('view cart', [call(viewCart)]), weight: 9 },
       { root: adding, weight: 9 },
-      { root: visit('place order', [call(buying)]), weight: 3 },
+      { root: visit('place order', [call(buying)]), weight: 4 },
       { root: visit('order history', [call(history)]), weight: 1.6 },
       { root: loggingIn, weight: 4 },
       { root: asking, weight: 0.8 },
-      { root: t.fetch(browser, gatewayImage), weight: 8 },
+      { root: t.fetch(browser, gatewayImage), weight: 11 },
       ...[web, auth, search, orders, reviews].map((service) => ({ root: probe(service), weight: 1.2 })),
       { root: impression, weight: 5, threshold: 'c' },
       { root: impression, weight: 2, threshold: 'e666' },

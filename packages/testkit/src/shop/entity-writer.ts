@@ -18,10 +18,8 @@ export function writeEntity(block: SpanBlock, level: 'resources' | 'scopes', fro
   const columns = block[level];
   const { entity, strings } = from;
   const index = columns.begin();
-  if (level === 'resources') {
-    columns.service[index] = strings.index(entity.service);
-    columns.tenant[index] = block.strings.internString(DEFAULT_TENANT);
-  }
+  columns.service[index] = strings.index(entity.service);
+  columns.tenant[index] = block.strings.internString(DEFAULT_TENANT);
   columns.name[index] = strings.index(entity.name);
   columns.version[index] = strings.index(entity.version);
   columns.schemaUrl[index] = strings.index(entity.schemaUrl);

@@ -181,7 +181,7 @@ export class Planner {
   private ownFault(operation: Operation): number {
     const { random } = this;
     if (operation.trouble === Trouble.RETRY_STORM && isOn('retryStorm', this.phase) && random.chance(0.6)) return faultNumber('reservation');
-    if (operation.trouble === Trouble.DEPLOY && isOn('deploy', this.phase) && random.chance(0.3)) return faultNumber('deployNull');
+    if (operation.trouble === Trouble.DEPLOY && isOn('deploy', this.phase) && random.chance(0.4)) return faultNumber('deployNull');
     for (const { fault, chance } of operation.faults) if (random.chance(chance)) return fault;
     return 0;
   }

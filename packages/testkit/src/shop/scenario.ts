@@ -15,7 +15,7 @@ export interface Scenario {
 export const INCIDENTS = {
   lock: [[0.2, 0.24], [0.6, 0.63]],
   retryStorm: [[0.4, 0.43]],
-  deploy: [[0.7, 0.74]],
+  deploy: [[0.7, 0.77]],
   consumerLag: [[0.85, 0.88]],
 } as const;
 export type Incident = keyof typeof INCIDENTS;
@@ -41,11 +41,11 @@ export function rolloutPhase(service: string, index: number): number {
   return service === 'payment' ? INCIDENTS.deploy[0][0] : 0.1 + (mix(index, 77) / 2 ** 32) * 0.85;
 }
 
-/** Relative traffic at a time, UTC: nights are quiet, weekends slower, evenings busy. Between about 0.25 and 1.6. */
+/** Relative traffic at a time, UTC: nights are quiet, weekends slower, evenings busy. 1 on average over a week. */
 export function traffic(unixSeconds: number): number {
   const day = unixSeconds / 86_400;
   const hour = (day - Math.floor(day)) * 24;
   const weekday = (Math.floor(day) + 4) % 7; // 1970-01-01 was a Thursday; 0 is Sunday
-  const daily = 0.85 + 0.55 * Math.sin(((hour - 9) / 24) * 2 * Math.PI) + 0.2 * Math.sin(((hour - 5) / 12) * 2 * Math.PI);
-  return daily * (weekday === 0 || weekday === 6 ? 0.7 : 1);
+  const daily = 1 + 0.62 * Math.sin(((hour - 9) / 24) * 2 * Math.PI) + 0.2 * Math.sin(((hour - 5) / 12) * 2 * Math.PI);
+  return daily * (weekday === 0 || weekday === 6 ? 0.75 : 1.1);
 }

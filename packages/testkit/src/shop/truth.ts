@@ -64,7 +64,7 @@ const EXPLANATIONS = {
   [Trouble.N_PLUS_ONE]: ['n-plus-one', 'lists orders, then asks for the items of each in a query of its own: 12 to 60 queries a request'],
   [Trouble.LOCK]: ['lock', 'waits for the price table lock, about 350 ms instead of 25 µs, while it is being rewritten'],
   [Trouble.RETRY_STORM]: ['retry-storm', 'refuses 60 % of the reservations; callers repeat each up to four times'],
-  [Trouble.DEPLOY]: ['deploy', 'fails 30 % of the charges since the new service.version'],
+  [Trouble.DEPLOY]: ['deploy', 'fails 40 % of the charges since the new service.version'],
 } as const;
 /** A lock wait of at least this long was one of the contention windows'. */
 const LONG_WAIT = 20 * MILLISECOND;
