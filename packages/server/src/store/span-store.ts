@@ -52,17 +52,6 @@ export interface SpanStore extends AsyncDisposable {
   ping(signal?: AbortSignal): Promise<void>;
 }
 
-export interface BlockInsert {
-  /** The same token inserts the same block once, whatever happens in between. */
-  readonly token: string;
-  /**
-   * When the block's first payload was received, nanoseconds since the Unix epoch. It decides partitions, so a replay
-   * must give the same value as the first attempt.
-   */
-  readonly receivedAt: bigint;
-  readonly signal?: AbortSignal | undefined;
-}
-
 export interface Operation {
   readonly name: string;
   readonly kind: number;
