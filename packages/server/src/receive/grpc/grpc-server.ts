@@ -43,6 +43,8 @@ export class GrpcServer implements ProtocolServer {
 
   serve(socket: Socket): void {
     const { limits, door } = this.options;
+    // HTTP/2 has no half-closed connections: without this a client's FIN would leave the socket open for ever.
+    socket.allowHalfOpen = false;
     const session = performServerHandshake(socket, {
       // Node's own bound on what a session holds; window and body limits are tighter, this one must not come first.
       maxSessionMemory: Math.ceil(limits.sessionWindowBytes / MIB) + 16,

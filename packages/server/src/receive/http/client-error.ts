@@ -14,7 +14,7 @@ export function parserAnswer(code: string | undefined): ParserAnswer | undefined
     case 'HPE_INVALID_EOF_STATE':
       return undefined;
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return { reason: 'body_timeout', status: '408 Request Timeout' };
+      return { reason: 'request_timeout', status: '408 Request Timeout' };
     case 'HPE_HEADER_OVERFLOW':
       return { reason: 'header_too_large', status: '431 Request Header Fields Too Large' };
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':

@@ -83,7 +83,7 @@ async function route(socket: Socket, { limits, door, hints, http1, http2 }: Fron
   if (socket.destroyed) return;
   switch (protocol) {
     case undefined:
-      door.connectionRefused(socket.readableEnded ? 'idle' : 'header_timeout');
+      door.connectionRefused(socket.readableEnded ? 'idle' : 'silent');
       socket.destroy();
       return;
     case 'tls':
