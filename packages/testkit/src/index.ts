@@ -6,3 +6,7 @@ export { DEMO_ATTRIBUTE, SPANS_PER_VISIT, createShop } from './shop/index.ts';
 export type { BackfillOptions, CauseTruth, ContinuousOptions, EdgeTruth, RedTruth, Shop, ShopOptions, Truth } from './shop/index.ts';
 export { IMAGE_SCRIPT, ODD_TRACES, OddTrace, SCRIPT, SpecialBuilder, TROUBLESOME_TEXT, deepTrace, mixedTrace, oddTrace, wideTrace } from './special/index.ts';
 export type { Attributes, LargeTraceOptions, SpecialSpan, Value } from './special/index.ts';
+export { blockToSpans } from './block-to-spans.ts';
+export type { PlainAttribute, PlainEntity, PlainSpan } from './block-to-spans.ts';
+export { captureExport } from './capture-export.ts';
+export type { CapturedRequest } from './capture-export.ts';
