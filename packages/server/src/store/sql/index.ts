@@ -1,2 +1,3 @@
-export { double, identifier, integer, text, timestamp, traceIdLiteral } from './literals.ts';
-export { Sql, allOf, anyOf, joinSql, sql } from './sql.ts';
+export { double, identifier, integer, text, timestamp, traceIdLiteral, wideInteger } from './literals.ts';
+export { traceIdList } from './lists.ts';
+export { FALSE, Sql, TRUE, allOf, anyOf, joinSql, noneOf, sql } from './sql.ts';

@@ -30,6 +30,12 @@ export function integer(value: number | bigint): Sql {
   return Sql.trusted(String(whole));
 }
 
+/** An integer beyond 64 bits (up to 128, signed), which a plain literal would make a float. */
+export function wideInteger(value: bigint): Sql {
+  if (BigInt.asIntN(128, value) !== value) throw new RangeError('not a 128-bit integer');
+  return Sql.trusted(`toInt128('${value}')`);
+}
+
 /** A Float64 by its bits, so that no parser rounds it; NaN and infinities too. */
 export function double(value: number): Sql {
   const bytes = new Uint8Array(8);

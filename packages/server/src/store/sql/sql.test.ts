@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allOf, anyOf, double, identifier, integer, joinSql, sql, text, timestamp, traceIdLiteral } from './index.ts';
+import { FALSE, TRUE, allOf, anyOf, double, identifier, integer, joinSql, noneOf, sql, text, timestamp, traceIdLiteral } from './index.ts';
 
 describe('sql', () => {
   test('puts pieces together', () => {
@@ -7,7 +7,9 @@ describe('sql', () => {
     expect(sql`SELECT ${joinSql([sql`x`, sql`y`], sql`, `)} FROM ${identifier('t`1')} WHERE ${where}`.text).toBe(
       "SELECT x, y FROM `t\\`1` WHERE (a = 1 AND (b = 'it\\'s' OR c))",
     );
-    expect([allOf([]).text, anyOf([]).text]).toEqual(['1', '0']);
+    expect([allOf([]), anyOf([]), noneOf(TRUE)]).toEqual([TRUE, FALSE, FALSE]);
+    expect([allOf([sql`a`, TRUE]).text, allOf([sql`a`, FALSE]), anyOf([sql`a`, FALSE]).text, anyOf([sql`a`, TRUE])]).toEqual(['a', FALSE, 'a', TRUE]);
+    expect(noneOf(sql`a`).text).toBe('(NOT a)');
   });
 
   test('refuses plain text in a hole, types aside', () => {

@@ -31,14 +31,27 @@ export function joinSql(pieces: readonly Sql[], separator: Sql): Sql {
   return Sql.trusted(pieces.map((piece) => piece.text).join(separator.text));
 }
 
-/** `(a AND b)`; of nothing, `1`. */
+/** The constants, known to `allOf`, `anyOf` and `noneOf`, so that conditions fold. */
+export const TRUE = Sql.trusted('1');
+export const FALSE = Sql.trusted('0');
+
+/** `(a AND b)`, without what is always true; of nothing, `TRUE`. */
 export function allOf(pieces: readonly Sql[]): Sql {
-  if (pieces.length === 0) return sql`1`;
-  return pieces.length === 1 ? pieces[0]! : sql`(${joinSql(pieces, sql` AND `)})`;
+  if (pieces.includes(FALSE)) return FALSE;
+  return grouped(pieces.filter((piece) => piece !== TRUE), sql` AND `) ?? TRUE;
 }
 
-/** `(a OR b)`; of nothing, `0`. */
+/** `(a OR b)`, without what is never true; of nothing, `FALSE`. */
 export function anyOf(pieces: readonly Sql[]): Sql {
-  if (pieces.length === 0) return sql`0`;
-  return pieces.length === 1 ? pieces[0]! : sql`(${joinSql(pieces, sql` OR `)})`;
+  if (pieces.includes(TRUE)) return TRUE;
+  return grouped(pieces.filter((piece) => piece !== FALSE), sql` OR `) ?? FALSE;
+}
+
+export function noneOf(piece: Sql): Sql {
+  if (piece === TRUE) return FALSE;
+  return piece === FALSE ? TRUE : sql`(NOT ${piece})`;
+}
+
+function grouped(pieces: readonly Sql[], separator: Sql): Sql | undefined {
+  return pieces.length < 2 ? pieces[0] : sql`(${joinSql(pieces, separator)})`;
 }

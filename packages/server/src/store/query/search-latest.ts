@@ -1,0 +1,72 @@
+import { TRUE, allOf, anyOf, integer, sql, timestamp, traceIdList, traceIdLiteral } from '../sql/index.ts';
+import { IN_ORDER, bigintOf, queryRows, textOf } from './context.ts';
+import type { QueryContext } from './context.ts';
+import type { Position } from './cursor.ts';
+import { SET_SETTINGS, hasBounds, tracesWithinBounds } from './search-page.ts';
+import type { PreparedSearch, SearchPage } from './search-page.ts';
+import { bucketOf, spansIn } from './span-range.ts';
+
+/**
+ * The newest traces by their newest matching span. The key starts with the minute, so the engine reads minute by
+ * minute from the newest and stops as soon as enough traces are found.
+ *
+ * Later pages continue below the last position. A trace of an earlier page can come up there again with an older span:
+ * those that have a matching span at or above the position are left out, and the page is filled from further below.
+ */
+export async function searchLatest(context: QueryContext, search: PreparedSearch): Promise<SearchPage> {
+  const positions: Position[] = [];
+  let rowsRead = 0;
+  let bytesRead = 0;
+  let below = search.after;
+  for (;;) {
+    const wanted = search.limit + 1 - positions.length;
+    const page = await newestBelow(context, search, { below, limit: wanted });
+    const seen = search.after === undefined ? undefined : await seenBefore(context, search, { positions: page.positions, after: search.after });
+    positions.push(...page.positions.filter(({ traceId }) => seen === undefined || !seen.ids.has(traceId)));
+    rowsRead += page.rowsRead + (seen?.rowsRead ?? 0);
+    bytesRead += page.bytesRead + (seen?.bytesRead ?? 0);
+    below = page.positions.at(-1);
+    if (page.positions.length < wanted || positions.length > search.limit) return { positions, rowsRead, bytesRead };
+  }
+}
+
+async function newestBelow(context: QueryContext, search: PreparedSearch, page: { readonly below: Position | undefined; readonly limit: number }): Promise<SearchPage> {
+  const { below } = page;
+  const isBelow =
+    below === undefined
+      ? TRUE
+      : sql`bucket <= ${integer(bucketOf(below.value))} AND (ts < ${timestamp(below.value)} OR (ts = ${timestamp(below.value)} AND trace_id < ${traceIdLiteral(below.traceId)}))`;
+  const bounded = hasBounds(search) ? sql`trace_id IN (${tracesWithinBounds(context, search)})` : TRUE;
+  const query = sql`
+    SELECT lower(hex(trace_id)) AS id, toUnixTimestamp64Nano(ts) AS start
+    FROM ${context.table('spans')} WHERE ${allOf([spansIn(search.tenant, search.range), isBelow, search.condition, bounded])}
+    ORDER BY bucket DESC, ts DESC, trace_id DESC LIMIT 1 BY trace_id LIMIT ${integer(page.limit)}`;
+  const { rows, rowsRead, bytesRead } = await queryRows(context, query, { signal: search.signal, settings: { ...IN_ORDER, ...SET_SETTINGS } });
+  return { positions: rows.map((row) => ({ traceId: textOf(row, 'id'), value: bigintOf(row, 'start') })), rowsRead, bytesRead };
+}
+
+/** Which of the traces have a matching span at or above the position where the earlier pages ended. */
+async function seenBefore(context: QueryContext, search: PreparedSearch, page: { readonly positions: readonly Position[]; readonly after: Position }): Promise<{ readonly ids: ReadonlySet<string>; readonly rowsRead: number; readonly bytesRead: number }> {
+  if (page.positions.length === 0) return { ids: new Set(), rowsRead: 0, bytesRead: 0 };
+  const { value, traceId } = page.after;
+  const atOrAbove = anyOf([sql`ts > ${timestamp(value)}`, sql`(ts = ${timestamp(value)} AND trace_id >= ${traceIdLiteral(traceId)})`]);
+  const ids = new Set<string>();
+  let rowsRead = 0;
+  let bytesRead = 0;
+  for (let from = 0; from < page.positions.length; from += 1000) {
+    const list = traceIdList(page.positions.slice(from, from + 1000).map((position) => position.traceId));
+    const query = sql`SELECT DISTINCT lower(hex(trace_id)) AS id FROM ${context.table('spans')} WHERE ${allOf([
+      spansIn(search.tenant, search.range),
+      sql`bucket >= ${integer(bucketOf(value))}`,
+      sql`trace_id IN (${list})`,
+      atOrAbove,
+      search.condition,
+    ])}`;
+    const result = await queryRows(context, query, { signal: search.signal });
+    for (const row of result.rows) ids.add(textOf(row, 'id'));
+    rowsRead += result.rowsRead;
+    bytesRead += result.bytesRead;
+  }
+  return { ids, rowsRead, bytesRead };
+}
+
