@@ -9,6 +9,9 @@ import { isUtf8, StringTable } from './string-table.ts';
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
 
+/** How many guesses are kept, less one; a power of two, less one. */
+const GUESSES = 1023;
+
 /** INT attribute of a span whose end was before its start: the end as it was sent. */
 export const SENT_END_KEY = 'spoor.sent_end_unix_nano';
 
@@ -37,6 +40,8 @@ export class AttributeSink {
   private budget = 0;
   private owned = 0;
   private stamp = 0;
+  private readonly keyGuess = new Uint32Array(GUESSES + 1);
+  private readonly valueGuess = new Uint32Array(GUESSES + 1);
   private stamps = new Uint32Array(1024);
   private entryOf = new Uint32Array(1024);
 
@@ -71,6 +76,28 @@ export class AttributeSink {
     const index = strings.intern(source, start, end);
     if (strings.repaired !== before) this.repairs |= Repair.UTF8_REPAIRED;
     return index;
+  }
+
+  /** Like `intern` for the key of the next attribute: spans of one kind come with the same keys in the same order. */
+  internKey(source: Uint8Array, start: number, end: number): number {
+    const place = this.owned & GUESSES;
+    const guess = this.keyGuess[place]!;
+    const { strings } = this;
+    if (guess < strings.count && strings.equals(guess, source, start, end)) return guess;
+    const key = this.intern(source, start, end);
+    this.keyGuess[place] = key;
+    return key;
+  }
+
+  /** Like `intern` for a value of `key`: it is often the one that the key had last. */
+  internValue(key: number, source: Uint8Array, start: number, end: number): number {
+    const place = key & GUESSES;
+    const guess = this.valueGuess[place]!;
+    const { strings } = this;
+    if (guess < strings.count && strings.equals(guess, source, start, end)) return guess;
+    const value = this.intern(source, start, end);
+    this.valueGuess[place] = value;
+    return value;
   }
 
   /** Like `intern` for a JS string; lone surrogates become U+FFFD. */

@@ -98,11 +98,18 @@ export class SpanBlock {
   beginSpan(): number {
     const i = this.count;
     if (i >= this.name.length) this.growSpans();
-    this.traceId.fill(0, i * 16, i * 16 + 16);
-    for (const words of [this.spanId, this.parentId, this.start, this.duration]) {
-      words[2 * i] = 0;
-      words[2 * i + 1] = 0;
-    }
+    const { traceId } = this;
+    for (let at = i * 16, stop = at + 16; at < stop; at++) traceId[at] = 0;
+    const low = 2 * i;
+    const high = low + 1;
+    this.spanId[low] = 0;
+    this.spanId[high] = 0;
+    this.parentId[low] = 0;
+    this.parentId[high] = 0;
+    this.start[low] = 0;
+    this.start[high] = 0;
+    this.duration[low] = 0;
+    this.duration[high] = 0;
     this.name[i] = 0;
     this.kind[i] = 0;
     this.status[i] = 0;

@@ -13,6 +13,8 @@ export class StringTable {
   repaired = 0;
   private hashes: Uint32Array;
   private slots: Uint32Array;
+  /** Somebody sends strings that collide: a keyed hash is used until `clear`. */
+  private flooded = false;
   private decoded: (string | undefined)[] = [''];
   private readonly byString = new Map<string, number>();
 
@@ -33,6 +35,7 @@ export class StringTable {
   clear(): void {
     this.count = 1;
     this.repaired = 0;
+    this.flooded = false;
     this.slots.fill(0);
     this.decoded = [''];
     this.byString.clear();
@@ -41,16 +44,21 @@ export class StringTable {
   /** Index of the string `source[start, end)`, added when new. Bytes that are not UTF-8 are repaired. */
   intern(source: Uint8Array, start: number, end: number): number {
     if (start === end) return 0;
-    const hash = hashBytes(source, start, end);
+    const hash = this.flooded ? sipHash(source, start, end) : hashBytes(source, start, end);
+    const ascii = lastWasAscii;
     const mask = this.slots.length - 1;
     let slot = hash & mask;
-    for (;;) {
+    for (let probes = 0; ; probes++) {
       const found = this.slots[slot]!;
       if (found === 0) break;
       if (this.hashes[found] === hash && this.equals(found, source, start, end)) return found;
       slot = (slot + 1) & mask;
+      if (probes === MAX_PROBES && !this.flooded) {
+        this.defend();
+        return this.intern(source, start, end);
+      }
     }
-    if (!isUtf8(source, start, end)) {
+    if (!ascii && !isUtf8(source, start, end)) {
       this.repaired++;
       return this.internString(UTF8.decode(source.subarray(start, end)));
     }
@@ -62,8 +70,12 @@ export class StringTable {
     if (text === '') return 0;
     const known = this.byString.get(text);
     if (known !== undefined) return known;
-    const encoded = ENCODER.encode(text);
-    const index = this.intern(encoded, 0, encoded.length);
+    let index: number;
+    if (text.length * 3 <= SCRATCH.length) index = this.intern(SCRATCH, 0, ENCODER.encodeInto(text, SCRATCH).written);
+    else {
+      const encoded = ENCODER.encode(text);
+      index = this.intern(encoded, 0, encoded.length);
+    }
     if (this.byString.size < MAX_REMEMBERED) this.byString.set(text, index);
     return index;
   }
@@ -90,7 +102,7 @@ export class StringTable {
   find(text: string): number {
     if (text === '') return 0;
     const encoded = ENCODER.encode(text);
-    const hash = hashBytes(encoded, 0, encoded.length);
+    const hash = this.flooded ? sipHash(encoded, 0, encoded.length) : hashBytes(encoded, 0, encoded.length);
     const mask = this.slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const found = this.slots[slot]!;
@@ -99,7 +111,8 @@ export class StringTable {
     }
   }
 
-  private equals(index: number, source: Uint8Array, start: number, end: number): boolean {
+  /** String `index` is `source[start, end)`. */
+  equals(index: number, source: Uint8Array, start: number, end: number): boolean {
     let at = this.starts[index]!;
     if (this.starts[index + 1]! - at !== end - start) return false;
     const bytes = this.bytes;
@@ -118,7 +131,7 @@ export class StringTable {
     this.starts[index + 1] = stop;
     this.hashes[index] = hash;
     this.slots[slot] = index;
-    if (this.count * 2 > this.slots.length) this.rehash();
+    if (this.count * 2 > this.slots.length) this.rehash(this.slots.length * 2);
     return index;
   }
 
@@ -131,8 +144,14 @@ export class StringTable {
     this.hashes = hashes;
   }
 
-  private rehash(): void {
-    const slots = new Uint32Array(this.slots.length * 2);
+  private defend(): void {
+    this.flooded = true;
+    for (let index = 1; index < this.count; index++) this.hashes[index] = sipHash(this.bytes, this.starts[index]!, this.starts[index + 1]!);
+    this.rehash(this.slots.length);
+  }
+
+  private rehash(capacity: number): void {
+    const slots = new Uint32Array(capacity);
     const mask = slots.length - 1;
     for (let index = 1; index < this.count; index++) {
       let slot = this.hashes[index]! & mask;
@@ -147,12 +166,66 @@ const ENCODER = new TextEncoder();
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const MAX_REMEMBERED = 10_000;
 
-/** FNV-1a over 32 bits, finished with a mix so that the low bits are usable as a slot. */
+/** Ordinary strings, at half load, never probe this far. */
+const MAX_PROBES = 100;
+const SCRATCH = new Uint8Array(16 * 1024);
+const KEY_0 = Math.floor(Math.random() * 2 ** 32);
+const KEY_1 = Math.floor(Math.random() * 2 ** 32);
+
+/** Set by `hashBytes`, which sees every byte anyway: none of them was over 0x7f. `sipHash` sets it to false: unknown. */
+let lastWasAscii = false;
+
+/** Multiplies and mixes four bytes at a time. Fast, and anybody can make strings that collide: see `defend`. */
 function hashBytes(source: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ source[i]!, 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return (hash ^ (hash >>> 13)) >>> 0;
+  let hash = end - start;
+  let seen = 0;
+  let i = start;
+  for (const last = end - 3; i < last; i += 4) {
+    const word = source[i]! | (source[i + 1]! << 8) | (source[i + 2]! << 16) | (source[i + 3]! << 24);
+    seen |= word;
+    hash = Math.imul(hash ^ word, 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  let rest = 0;
+  for (; i < end; i++) rest = (rest << 8) | source[i]!;
+  seen |= rest;
+  lastWasAscii = (seen & 0x80808080) === 0;
+  hash = Math.imul(hash ^ rest, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/** HalfSipHash-1-3 (Aumasson, Bernstein) with a key of this process: nobody outside can make strings that collide. */
+function sipHash(source: Uint8Array, start: number, end: number): number {
+  let v0 = KEY_0;
+  let v1 = KEY_1;
+  let v2 = 0x6c796765 ^ KEY_0;
+  let v3 = 0x74656462 ^ KEY_1;
+  const length = end - start;
+  const words = (length >>> 2) + 1;
+  lastWasAscii = false;
+  for (let k = 0; k < words + 3; k++) {
+    let word = 0;
+    if (k < words) {
+      const at = start + 4 * k;
+      const stop = Math.min(at + 4, end);
+      for (let i = at; i < stop; i++) word |= source[i]! << (8 * (i - at));
+      if (k === words - 1) word |= length << 24;
+    } else if (k === words) v2 ^= 0xff;
+    v3 ^= word;
+    v0 = (v0 + v1) | 0;
+    v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
+    v0 = (v0 << 16) | (v0 >>> 16);
+    v2 = (v2 + v3) | 0;
+    v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2;
+    v0 = (v0 + v3) | 0;
+    v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0;
+    v2 = (v2 + v1) | 0;
+    v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
+    v2 = (v2 << 16) | (v2 >>> 16);
+    v0 ^= word;
+  }
+  return (v1 ^ v3) >>> 0;
 }
 
 function grow(bytes: Uint8Array, needed: number): Uint8Array {

@@ -16,14 +16,15 @@ export class RequestReader {
   private report = newDecodeReport();
 
   read(bytes: Uint8Array, block: SpanBlock, context: DecodeContext): DecodeReport {
-    const request = parse(bytes);
+    const text = DECODER.decode(quoteLongIntegers(bytes));
+    const request = parse(text);
     if (!isObject(request)) throw new WireError(WireErrorCode.WRONG_SHAPE, 'The request is not a JSON object', 0);
     const list = request['resourceSpans'] ?? request['resource_spans'] ?? [];
     if (!Array.isArray(list)) throw new WireError(WireErrorCode.WRONG_SHAPE, 'resourceSpans is not an array', 0);
     const report = newDecodeReport();
     this.report = report;
     this.builder.bind(block, context);
-    this.builder.sink.markReplacements = !isUtf8(bytes, 0, bytes.length);
+    this.builder.sink.markReplacements = text.includes('\ufffd') && !isUtf8(bytes, 0, bytes.length);
     try {
       for (let r = 0; r < list.length; r++) this.resourceSpans(list[r], `resourceSpans[${r}]`);
     } finally {
@@ -111,9 +112,9 @@ export class RequestReader {
   }
 }
 
-function parse(bytes: Uint8Array): unknown {
+function parse(text: string): unknown {
   try {
-    return JSON.parse(DECODER.decode(quoteLongIntegers(bytes)));
+    return JSON.parse(text);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new WireError(WireErrorCode.BAD_JSON, message.slice(0, 200), Number(/position (\d+)/.exec(message)?.[1] ?? 0));

@@ -43,9 +43,13 @@ export class ValueReader {
   attribute(end: number): void {
     const { cursor, sink } = this;
     const { bytes } = cursor;
+    if (this.plain(bytes, cursor.at, end)) {
+      cursor.at = end;
+      return;
+    }
     this.source = bytes;
     const found = this.scanKeyValue(end);
-    const key = sink.intern(bytes, this.keyFrom, this.keyTo);
+    const key = sink.internKey(bytes, this.keyFrom, this.keyTo);
     if (found) {
       cursor.bytes = this.source;
       cursor.at = this.from;
@@ -55,12 +59,44 @@ export class ValueReader {
     cursor.at = end;
   }
 
+  /**
+   * The one form that senders really write: key, then value, each once, and the value a string, bool, int or double
+   * with lengths of one byte. False, and nothing done, for anything else.
+   */
+  private plain(bytes: Uint8Array, at: number, end: number): boolean {
+    const keyLength = bytes[at + 1]!;
+    const keyFrom = at + 2;
+    const keyTo = keyFrom + keyLength;
+    const from = keyTo + 2;
+    if (bytes[at] !== KeyValue.KEY || keyLength >= 0x80 || bytes[keyTo] !== KeyValue.VALUE || from + bytes[keyTo + 1]! !== end || bytes[keyTo + 1]! >= 0x80) return false;
+    const { sink } = this;
+    const first = bytes[from + 1]!;
+    switch (bytes[from]) {
+      case AnyValue.STRING: {
+        if (first >= 0x80 || from + 2 + first !== end) return false;
+        const key = sink.internKey(bytes, keyFrom, keyTo);
+        sink.string(key, sink.internValue(key, bytes, from + 2, end));
+        return true;
+      }
+      case AnyValue.INT:
+        if (first >= 0x80 || from + 2 !== end) return false;
+        sink.int(sink.internKey(bytes, keyFrom, keyTo), first, 0);
+        return true;
+      case AnyValue.BOOL:
+        if (first >= 0x80 || from + 2 !== end) return false;
+        sink.bool(sink.internKey(bytes, keyFrom, keyTo), first !== 0);
+        return true;
+      default:
+        return false;
+    }
+  }
+
   /** Reads the AnyValue in `[cursor.at, end)` as the value of `key`. */
   private value(key: number, end: number): void {
     const { sink } = this;
     switch (this.scan(end)) {
       case AnyValue.STRING:
-        sink.string(key, sink.intern(this.source, this.from, this.to));
+        sink.string(key, sink.internValue(key, this.source, this.from, this.to));
         return;
       case AnyValue.BOOL:
         sink.bool(key, (this.from | this.to) !== 0);
