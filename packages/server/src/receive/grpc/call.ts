@@ -74,7 +74,8 @@ export class Call {
       if (fault !== undefined) this.fail(fault);
     });
     stream.once('end', () => {
-      if (this.answered || stream.aborted) return;
+      // A reset by the client ends the stream too; then the rest is not coming and nobody waits for an answer.
+      if (this.answered || stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR) return;
       this.received = true;
       void this.complete();
     });

@@ -47,7 +47,7 @@ export class GrpcServer implements ProtocolServer {
     socket.allowHalfOpen = false;
     const session = performServerHandshake(socket, {
       // Node's own bound on what a session holds; window and body limits are tighter, this one must not come first.
-      maxSessionMemory: Math.ceil(limits.sessionWindowBytes / MIB) + 16,
+      maxSessionMemory: 2 * Math.ceil(limits.sessionWindowBytes / MIB) + 32,
       maxSessionInvalidFrames: 100,
       maxSessionRejectedStreams: 100,
       settings: {

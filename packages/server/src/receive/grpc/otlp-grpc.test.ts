@@ -3,7 +3,7 @@ import * as grpc from '@grpc/grpc-js';
 import { newDecodeReport, rejectSpans, RejectReason } from '@spoor/core/model';
 import { describe, expect, it } from 'vitest';
 import { ByteBudget } from '../index.ts';
-import { openGrpc, until } from '../testing/doors.ts';
+import { connected, openGrpc, until } from '../testing/doors.ts';
 import type { TestDoor } from '../testing/doors.ts';
 import { EXPORT, framed, RawGrpc } from '../testing/grpc-client.ts';
 import { snappyZeros } from '../testing/snappy-zeros.ts';
@@ -206,7 +206,6 @@ describe('time', () => {
     await alive.call({ pieces: [framed(BODY)] });
     await new Promise((resolve) => setTimeout(resolve, 1000));
     expect((await alive.call({ pieces: [framed(BODY)] })).code).toBe(0);
-    const { connected } = await import('../testing/doors.ts');
     const dead = await connected(pinged.port);
     dead.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0');
     dead.resume();
@@ -239,7 +238,8 @@ describe('the byte budget', () => {
       else client.session.destroy();
       await until(() => budget.used === 0);
     }
-    expect(refused(door, 'aborted')).toBe(2);
+    // Node's client ends the stream before it resets it, so the first one looks cut short.
+    expect([refused(door, 'framing'), refused(door, 'aborted')]).toEqual([1, 1]);
     await until(() => door.metrics.value('spoor_receive_connections', { door: 'otlp-grpc' }) === 0);
   });
 });
@@ -297,7 +297,7 @@ describe('with grpc-js as the client', () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, async () => {
         await using client = new RawGrpc(door.port);
-        return Promise.all(Array.from({ length: 10 }, () => client.call({ pieces: [framed(Buffer.alloc(60_000, 3))] })));
+        return await Promise.all(Array.from({ length: 10 }, () => client.call({ pieces: [framed(Buffer.alloc(60_000, 3))] })));
       }),
     );
     expect(answers.flat().every(({ code }) => code === 0)).toBe(true);

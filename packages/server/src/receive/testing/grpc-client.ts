@@ -35,7 +35,7 @@ export class RawGrpc implements AsyncDisposable {
   readonly session: ClientHttp2Session;
 
   constructor(port: number) {
-    this.session = connect(`http://127.0.0.1:${port}`);
+    this.session = connect(`http://127.0.0.1:${port}`, { maxSessionMemory: 1024 });
     this.session.on('error', () => undefined);
   }
 
