@@ -48,7 +48,10 @@ export interface Shop {
 export const SPANS_PER_VISIT = 16;
 const DAY = 86_400;
 const CONTINUOUS_PERIOD = 1800;
-const MAX_ROWS = 2 ** 20;
+/** Rows a sort key has room for; the rest of its 53 bits is the time of arrival. */
+const MAX_ROWS = 2 ** 24;
+/** Backfilled traces start at least this long before the end, or a fiftieth of the range, so that few of them end in the future. Seconds. */
+const MARGIN = 30;
 
 export function createShop({ seed }: ShopOptions): Shop {
   const shop = demoShop();
@@ -56,7 +59,8 @@ export function createShop({ seed }: ShopOptions): Shop {
   return {
     *backfill({ spans, from, to, blockSpans = 16_384 }) {
       if (to <= from || spans < 1) throw new RangeError('backfill needs a range and at least one span');
-      const seconds = Number(to - from) / 1e9;
+      const range = Number(to - from) / 1e9;
+      const seconds = range - Math.min(MARGIN, range / 50);
       const run = new Run(shop, counter, { seed, origin: from, period: Math.min(DAY, seconds) });
       const start = Number(from / 1_000_000_000n);
       const slices = Math.min(Math.ceil(spans / blockSpans), Math.ceil(seconds * 10));
@@ -148,13 +152,16 @@ class Run {
   /** Everything that arrives before `until`, milliseconds since the origin, in order of arrival. */
   *blocks({ until, blockSpans }: { readonly until: number; readonly blockSpans: number }): Generator<SpanBlock> {
     const { pending } = this;
+    if (pending.count > MAX_ROWS) throw new RangeError(`more than ${MAX_ROWS} spans are under way at once: spread them over a longer time`);
     const due = new Float64Array(pending.count);
     const left: number[] = [];
     let dueCount = 0;
+    let earliest = Infinity;
+    for (let row = 0; row < pending.count; row++) earliest = Math.min(earliest, pending.arrival[row]!);
     for (let row = 0; row < pending.count; row++) {
       if (pending.arrival[row]! >= until) left.push(row);
       else if ((pending.flags[row]! & PlanFlag.LOST) !== 0) this.counter.lostSpans++;
-      else due[dueCount++] = Math.floor(pending.arrival[row]!) * MAX_ROWS + row;
+      else due[dueCount++] = Math.floor(pending.arrival[row]! - earliest) * MAX_ROWS + row;
     }
     const rows = due.subarray(0, dueCount).sort();
     const blocks = Math.ceil(dueCount / (blockSpans * 1.5));
