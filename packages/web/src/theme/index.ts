@@ -1,0 +1,3 @@
+export { OTHER_SLOT, SERVICE_SLOTS, assignServiceSlots, preferredSlot } from './service-colors.ts';
+export { chooseTheme, currentTheme, onThemeChange } from './theme.ts';
+export type { Theme } from './theme.ts';
