@@ -1,5 +1,8 @@
-/** LOCKED: another Spoor uses this data directory. START_FAILED: the engine's process ended before it answered. */
-export type EngineErrorCode = 'LOCKED' | 'START_FAILED';
+/**
+ * LOCKED: another Spoor uses this data directory. START_FAILED: the engine's process ended, or gave up, before it answered.
+ * PATH_TOO_LONG: the socket's path does not fit into what the kernel allows.
+ */
+export type EngineErrorCode = 'LOCKED' | 'START_FAILED' | 'PATH_TOO_LONG';
 
 export class EngineError extends Error {
   override readonly name = 'EngineError';

@@ -11,9 +11,10 @@ const RESERVED = new Set([
 
 export interface ParsedUrl {
   readonly path: string;
-  readonly query: string | undefined;
+  /** Empty: the query is in the body. */
+  readonly query: string;
   readonly queryId: string | undefined;
-  readonly database: string;
+  readonly database: string | undefined;
   readonly format: string;
   readonly settings: Readonly<Record<string, string>>;
 }
@@ -25,9 +26,9 @@ export function parseUrl(text: string): ParsedUrl {
   for (const [name, value] of parameters) if (!RESERVED.has(name)) settings[name] = value;
   return {
     path: url.pathname,
-    query: parameters.get('query') ?? undefined,
+    query: parameters.get('query') ?? '',
     queryId: parameters.get('query_id') ?? undefined,
-    database: parameters.get('database') ?? 'default',
+    database: parameters.get('database') ?? undefined,
     format: parameters.get('default_format') ?? 'TabSeparated',
     settings,
   };

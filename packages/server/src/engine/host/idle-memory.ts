@@ -1,0 +1,17 @@
+import type { ChdbEngine } from './engine.ts';
+
+const CHECK_MS = 5000;
+
+/** After work, once nothing runs any more, the engine's allocator gives its free pages back to the system. */
+export function keepMemoryLow(engine: ChdbEngine): void {
+  let seen = 0;
+  let released = 0;
+  setInterval(() => {
+    const statements = engine.statements;
+    if (engine.idle && statements === seen && statements !== released) {
+      released = statements;
+      void engine.releaseMemory().catch(() => undefined);
+    }
+    seen = statements;
+  }, CHECK_MS).unref();
+}
