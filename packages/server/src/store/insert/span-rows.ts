@@ -68,8 +68,7 @@ export class SpanRows {
       ['tenant', viaEntity(block.resources.tenant, block.resource)],
       ['bucket', plain(keys.bucket)],
       ['trace_id', plain(block.traceId, 16)],
-      ['span_id', plain(block.spanId, 2)],
-      ['parent_id', plain(block.parentId, 2)],
+      ['ids', () => writeIds(writer, block)],
       ['ts', plain(block.start, 2)],
       ['duration', plain(block.duration, 2)],
       ['service', viaEntity(block.resources.service, block.resource)],
@@ -106,5 +105,16 @@ export class SpanRows {
       ['link_attr_s', () => linkAttributes.writeStrings(writer, strings, linkEnds)],
       ['link_attr_x', () => linkAttributes.writeOthers(writer, strings, linkEnds)],
     ]);
+  }
+}
+
+/** Span id in the low 64 bits, parent id in the high ones. */
+function writeIds(writer: NativeWriter, { spanId, parentId, count }: SpanBlock): void {
+  const words = writer.words(count * 4);
+  for (let i = 0; i < count; i++) {
+    words[4 * i] = spanId[2 * i]!;
+    words[4 * i + 1] = spanId[2 * i + 1]!;
+    words[4 * i + 2] = parentId[2 * i]!;
+    words[4 * i + 3] = parentId[2 * i + 1]!;
   }
 }
