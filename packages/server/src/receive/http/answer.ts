@@ -3,10 +3,8 @@ import { encodeExportResponse, encodeRpcStatus } from '@spoor/core/wire';
 import type { OtlpEncoding, OtlpSignal, PartialSuccess, RpcStatus } from '@spoor/core/wire';
 import { MEDIA_TYPE } from './media-type.ts';
 
-const NOTHING_REJECTED: Readonly<Record<OtlpEncoding, Uint8Array>> = {
-  protobuf: encodeExportResponse('protobuf', 'traces'),
-  json: encodeExportResponse('json', 'traces'),
-};
+/** The empty message. Text, because node:http joins a text with the head into one write, and bytes not. */
+const NOTHING_REJECTED: Readonly<Record<OtlpEncoding, string>> = { protobuf: '', json: '{}' };
 
 export interface Success {
   readonly encoding: OtlpEncoding;
