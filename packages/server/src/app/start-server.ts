@@ -43,7 +43,7 @@ const NANOS_PER_MS = 1_000_000n;
 
 /** Starts everything in order of dependence; a failure on the way takes down what was started and is thrown as `AppError`. */
 export async function startServer(settings: Settings, observe: Observe): Promise<RunningServer> {
-  const { log, metrics } = observe;
+  const { log } = observe;
   checkPlatform({ embedded: settings['store.url'] === '' });
   const stack = new AsyncDisposableStack();
   try {
@@ -60,7 +60,7 @@ export async function startServer(settings: Settings, observe: Observe): Promise
     const ui = await listenApi(app, settings);
     const keep = stack.move();
     return {
-      addresses: { ui, otlpGrpc: `http://${doors.grpc.address}:${doors.grpc.port}`, otlpHttp: `http://${doors.http.address}:${doors.http.port}` },
+      addresses: { ui, otlpGrpc: `http://${doors.grpc.address}`, otlpHttp: `http://${doors.http.address}` },
       storeDescription: opened.description,
       stop: () => keep.disposeAsync(),
     };
