@@ -8,6 +8,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { Random } from '@spoor/testkit';
 import type { Sender } from './load-senders.ts';
 import { grpcSender, httpSender } from './load-senders.ts';
 import { PayloadPool } from './payload-pool.ts';
@@ -56,6 +57,8 @@ const totals = { acknowledged: 0, rejected: 0, requests: 0, busy: 0, failed: 0, 
 /** Milliseconds from the first attempt to the acknowledgement, by whole tenths: index is tenths of a millisecond. */
 const latency = new Uint32Array(600_000);
 const sampled: string[] = [];
+const chance = new Random(Number(values.seed), 0x5a, 0x3);
+let passed = 0;
 /** Payloads that are under way: a slow one must not be patched for its next round before it is acknowledged. */
 const underWay = new Set<number>();
 let next = 0;
@@ -86,7 +89,7 @@ async function deliver(n: number, end: number): Promise<void> {
       totals.acknowledged += spans - outcome.rejected;
       totals.rejected += outcome.rejected;
       latency[Math.min(latency.length - 1, Math.floor((performance.now() - began) * 10))]!++;
-      if (sampled.length < sampleSize && n % Math.max(1, Math.floor(pool.size / sampleSize)) === 0) sampled.push(pool.traceIdOf(n));
+      sampleTrace(n);
       return;
     }
     totals[outcome.kind]++;
@@ -97,6 +100,16 @@ async function deliver(n: number, end: number): Promise<void> {
     }
     await sleep(outcome.kind === 'busy' ? outcome.waitMs : 200);
   }
+}
+
+/** Reservoir sampling: every acknowledged request is as likely to give a trace id. */
+function sampleTrace(n: number): void {
+  if (sampled.length < sampleSize) {
+    sampled.push(pool.traceIdOf(n));
+    return;
+  }
+  const place = chance.below(++passed + sampleSize);
+  if (place < sampleSize) sampled[place] = pool.traceIdOf(n);
 }
 
 function latencyAt(share: number): number {
