@@ -13,6 +13,7 @@ export class EngineSession {
   private readonly base: Settings;
   private applied: Readonly<Record<string, string>> = {};
   private database = 'default';
+  private leftovers = false;
 
   constructor(addon: ChdbAddon, connection: NativeConnection, base: Settings) {
     this.addon = addon;
@@ -38,15 +39,20 @@ export class EngineSession {
   }
 
   async execute(sql: string, format: string): Promise<NativeResult> {
+    await this.discardLeftovers();
     try {
       return await this.addon.QueryAsyncConnection(this.connection, sql, format);
     } catch (error) {
+      this.leftovers = true;
+      // At once, because they may be large; if it does not work out now, the next statement tries again.
+      await this.discardLeftovers().catch(() => undefined);
       throw EngineException.from(error);
     }
   }
 
   /** Yields the result in chunks of bytes as the engine makes them; leaving the loop cancels the rest. */
   async *stream(sql: string, format: string): AsyncGenerator<Uint8Array, void, undefined> {
+    await this.discardLeftovers();
     const handle = this.start(sql, format);
     let finished = false;
     try {
@@ -62,6 +68,16 @@ export class EngineSession {
     } finally {
       if (!finished) this.addon.StreamCancel(handle);
     }
+  }
+
+  /**
+   * chDB 26.7 keeps what a failed query had put out already and prepends it to the result of the connection's next
+   * statement. A statement that puts out nothing takes it away.
+   */
+  private async discardLeftovers(): Promise<void> {
+    if (!this.leftovers) return;
+    await this.addon.QueryAsyncConnection(this.connection, 'SELECT 1', 'Null');
+    this.leftovers = false;
   }
 
   private start(sql: string, format: string): ReturnType<ChdbAddon['StreamQuery']> {

@@ -19,6 +19,11 @@ export interface QueryOptions {
   /** Aborting stops the query in the engine within 100 ms. */
   readonly signal?: AbortSignal | undefined;
   readonly settings?: Readonly<Record<string, string | number>>;
+  /**
+   * `queryNative`: find out how much was read, else the cost may be 0. Embedded, it takes about 2 ms, and counts what
+   * other reads read at the same time. `queryRows` always knows its cost.
+   */
+  readonly cost?: boolean;
 }
 
 export interface InsertOptions extends QueryOptions {

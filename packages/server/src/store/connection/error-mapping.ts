@@ -10,7 +10,7 @@ const BY_ENGINE_CODE: Readonly<Record<number, StoreErrorCode>> = {
   242: 'UNAVAILABLE', 252: 'UNAVAILABLE', 279: 'UNAVAILABLE', 319: 'UNAVAILABLE', 999: 'UNAVAILABLE',
 };
 
-const NO_SPACE = /No space left on device|ENOSPC|errno: 28\b/;
+const NO_SPACE = /No space left on device|ENOSPC|errno: 28\b/i;
 
 /** A `StoreError` from an answer of the engine: its number from the header or, without one, from the text. */
 export function errorFromAnswer(text: string, codeHeader?: string): StoreError {

@@ -6,6 +6,7 @@ import { StoreError } from '../store-error.ts';
 export type ConnectionTarget = { readonly socketPath: string } | { readonly url: string; readonly user: string; readonly password: string; readonly database: string };
 
 export interface Exchange {
+  /** Settings and the parameters of the interface. */
   readonly parameters: Readonly<Record<string, string | number | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: readonly (Uint8Array | string)[];
@@ -66,8 +67,10 @@ export class HttpExchange {
         reject(signal?.aborted === true ? aborted(signal) : new StoreError('UNAVAILABLE', `The store does not answer: ${cause.message}`, { cause }));
       });
       request.on('response', resolve);
+      request.cork();
       for (const part of exchange.body) request.write(part);
       request.end();
+      request.uncork();
     });
   }
 
