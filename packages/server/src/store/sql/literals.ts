@@ -27,7 +27,8 @@ export function identifier(name: string): Sql {
 export function integer(value: number | bigint): Sql {
   const whole = BigInt(value);
   if (whole < -(2n ** 63n) || whole >= 2n ** 64n) throw new RangeError('not a 64-bit integer');
-  return Sql.trusted(String(whole));
+  // The parser negates the digits behind a minus, and 2^63 as a positive number would become a float first.
+  return Sql.trusted(whole === -(2n ** 63n) ? `toInt64('${whole}')` : String(whole));
 }
 
 /** An integer beyond 64 bits (up to 128, signed), which a plain literal would make a float. */

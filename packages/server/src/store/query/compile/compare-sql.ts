@@ -10,19 +10,44 @@ export function compareString(value: Sql, cmp: Comparison, literal: Literal): Sq
   return literal.type === 'text' || literal.type === 'string' ? compareText(value, cmp, literal.value) : FALSE;
 }
 
-/** The same for an integer expression of at most 64 bits. */
-export function compareInt(value: Sql, cmp: Comparison, literal: Literal): Sql {
-  if (literal.type === 'number') return compareWithNumber(value, cmp, literal.value);
+/** Int64 unless said otherwise. */
+export interface IntegerRange {
+  readonly least: bigint;
+  readonly most: bigint;
+}
+
+const INT64: IntegerRange = { least: MIN_INT64, most: MAX_INT64 };
+export const UINT64: IntegerRange = { least: 0n, most: 2n ** 64n - 1n };
+
+/**
+ * The same for an integer expression of that range. Numbers that are no such integer never get into the SQL: the
+ * analysis of bloom filters over integers fails on other constants.
+ */
+export function compareInt(value: Sql, cmp: Comparison, literal: Literal, range: IntegerRange = INT64): Sql {
+  if (literal.type === 'number') return compareIntWithNumber(value, cmp, literal.value, range);
   if (literal.type !== 'text') return FALSE;
-  const exact = integerOfText(literal.value);
-  if (cmp === '=') return exact === undefined ? FALSE : sql`${value} = ${integer(exact)}`;
-  if (cmp === '!=') return exact === undefined ? TRUE : sql`${value} != ${integer(exact)}`;
-  return compareText(sql`toString(${value})`, cmp, literal.value);
+  if (cmp !== '=' && cmp !== '!=') return compareText(sql`toString(${value})`, cmp, literal.value);
+  const exact = /^(0|-?[1-9]\d{0,19})$/.test(literal.value) ? BigInt(literal.value) : NaN;
+  return compareIntWithNumber(value, cmp, exact, range);
+}
+
+function compareIntWithNumber(value: Sql, cmp: Comparison, literal: number | bigint, range: IntegerRange): Sql {
+  if (cmp === '=~' || cmp === '!~') return FALSE;
+  if (Number.isNaN(literal)) return cmp === '!=' ? TRUE : FALSE;
+  const isAbove = literal > range.most;
+  if (isAbove || literal < range.least) {
+    const isTrue = cmp === '!=' || (isAbove ? cmp === '<' || cmp === '<=' : cmp === '>' || cmp === '>=');
+    return isTrue ? TRUE : FALSE;
+  }
+  if (typeof literal === 'bigint' || Number.isInteger(literal)) return compareOperator(value, cmp, integer(literal));
+  if (cmp === '=' || cmp === '!=') return cmp === '=' ? FALSE : TRUE;
+  const floor = BigInt(Math.floor(literal));
+  return cmp === '<' || cmp === '<=' ? sql`${value} <= ${integer(floor)}` : sql`${value} > ${integer(floor)}`;
 }
 
 /** The same for a Float64 expression. */
 export function compareDouble(value: Sql, cmp: Comparison, literal: Literal): Sql {
-  if (literal.type === 'number') return compareWithNumber(value, cmp, literal.value);
+  if (literal.type === 'number') return compareDoubleWithNumber(value, cmp, literal.value);
   if (literal.type !== 'text') return FALSE;
   const exact = doubleOfText(literal.value);
   if (cmp === '=' || cmp === '!=') {
@@ -82,7 +107,7 @@ function compareText(value: Sql, cmp: Comparison, literal: string): Sql {
   }
 }
 
-function compareWithNumber(value: Sql, cmp: Comparison, literal: number | bigint): Sql {
+function compareDoubleWithNumber(value: Sql, cmp: Comparison, literal: number | bigint): Sql {
   if (cmp === '=~' || cmp === '!~') return FALSE;
   const whole = integerOfNumber(literal);
   if (whole !== undefined) return compareOperator(value, cmp, integer(whole));

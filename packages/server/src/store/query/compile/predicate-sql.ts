@@ -4,7 +4,7 @@ import type { Sql } from '../../sql/index.ts';
 import { entityAttribute, ownedAttribute, spanAttribute } from './attribute-sql.ts';
 import type { KeyCondition } from './attribute-sql.ts';
 import type { Catalogue } from './catalogue.ts';
-import { compareInt, compareString } from './compare-sql.ts';
+import { UINT64, compareInt, compareString } from './compare-sql.ts';
 
 export interface CompileContext {
   readonly tenant: string;
@@ -51,7 +51,7 @@ function compileIntrinsic(name: IntrinsicField['name'], { cmp, literal }: { read
     case 'status':
       return compareInt(sql`status`, cmp, literal);
     case 'duration':
-      return compareInt(sql`duration`, cmp, literal);
+      return compareInt(sql`duration`, cmp, literal, UINT64);
   }
 }
 
