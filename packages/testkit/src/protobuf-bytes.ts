@@ -2,7 +2,13 @@
 export type Part = Uint8Array | readonly number[];
 
 export function join(...parts: Part[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
 }
 
 export function varint(value: number | bigint): number[] {

@@ -2,7 +2,7 @@ import { AttributeSink, SENT_END_KEY } from './attribute-sink.ts';
 import { AttributeType } from './attribute-columns.ts';
 import { hashEntity } from './entity-hash.ts';
 import type { DecodeContext } from './limits.ts';
-import { DEFAULT_LIMITS, DEFAULT_TENANT, UNKNOWN_SERVICE } from './limits.ts';
+import { DEFAULT_LIMITS, UNKNOWN_SERVICE } from './limits.ts';
 import { Repair } from './repairs.ts';
 import { samplingWeight } from './sampling-weight.ts';
 import { SpanBlock } from './span-block.ts';
@@ -11,11 +11,12 @@ const ENCODER = new TextEncoder();
 const SERVICE_NAME = ENCODER.encode('service.name');
 const MAX_HIGH = 0x7fff_ffff;
 const MAX_LOW = 0xffff_ffff;
-const NO_CONTEXT: DecodeContext = { tenant: DEFAULT_TENANT, receivedAt: 0n, limits: DEFAULT_LIMITS };
+/** Stands in between payloads, so that a builder does not keep the last block alive. Never written to. */
+const NO_BLOCK = new SpanBlock(1);
 
 /** What every decoder does the same way once it has read the fields: identities, times, weights, repairs. */
 export class SpanBuilder {
-  block = new SpanBlock(1);
+  block = NO_BLOCK;
   readonly sink = new AttributeSink();
   /** Repairs of the resource and scope that the next spans belong to. */
   resourceRepairs = 0;
@@ -24,13 +25,19 @@ export class SpanBuilder {
   private receivedLow = 0;
   private receivedHigh = 0;
 
-  /** Points the builder at a block; without arguments lets go of the last one. */
-  bind(block: SpanBlock = new SpanBlock(1), context: DecodeContext = NO_CONTEXT): void {
+  /** Points the builder at a block. */
+  bind(block: SpanBlock, context: DecodeContext): void {
     this.block = block;
     this.sink.bind(block.strings, context.limits);
     this.tenant = block.strings.internString(context.tenant);
     this.receivedLow = Number(context.receivedAt & 0xffff_ffffn);
     this.receivedHigh = Number(context.receivedAt >> 32n);
+  }
+
+  /** Lets go of the block. */
+  release(): void {
+    this.block = NO_BLOCK;
+    this.sink.bind(NO_BLOCK.strings, DEFAULT_LIMITS);
   }
 
   /** Opens a resource; push its attributes through `sink`. */

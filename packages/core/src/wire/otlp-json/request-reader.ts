@@ -28,7 +28,7 @@ export class RequestReader {
     try {
       for (let r = 0; r < list.length; r++) this.resourceSpans(list[r], `resourceSpans[${r}]`);
     } finally {
-      this.builder.bind();
+      this.builder.release();
     }
     return report;
   }

@@ -41,7 +41,7 @@ export class RequestReader {
         cursor.at = stop;
       }
     } finally {
-      this.builder.bind();
+      this.builder.release();
       cursor.bytes = NOTHING;
     }
     return report;
