@@ -1,11 +1,13 @@
+// First, so that parts may refine it.
+import './theme/tokens.css';
+import './theme/base.css';
+
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiFailure } from './api/index.ts';
 import { router } from './router.tsx';
-import './theme/tokens.css';
-import './theme/base.css';
 
 const queryClient = new QueryClient({
   defaultOptions: {

@@ -4,15 +4,16 @@ export const OTHER_SLOT = SERVICE_SLOTS;
 
 /**
  * A colour slot for each service of a trace: the slot its name hashes to; when two want the same, the one with more
- * execution time gets it and the other takes the next free one. So the same trace has the same colours for everybody,
- * and a service keeps its colour over almost all traces.
+ * spans gets it and the other takes the next free one. So the same trace has the same colours for everybody and on
+ * every page (a search result knows the spans of a service, but not its execution time), and a service keeps its
+ * colour over almost all traces.
  */
-export function assignServiceSlots(services: readonly string[], executionTime: ArrayLike<number>): Uint8Array<ArrayBuffer> {
+export function assignServiceSlots(services: readonly string[], spans: ArrayLike<number>): Uint8Array<ArrayBuffer> {
   const slots = new Uint8Array(services.length).fill(OTHER_SLOT);
   const taken = new Set<number>();
   const busiest = services
-    .map((name, index) => ({ name, index, time: executionTime[index] ?? 0 }))
-    .sort((a, b) => b.time - a.time || (a.name < b.name ? -1 : 1))
+    .map((name, index) => ({ name, index, spans: spans[index] ?? 0 }))
+    .sort((a, b) => b.spans - a.spans || (a.name < b.name ? -1 : 1))
     .slice(0, SERVICE_SLOTS);
   for (const { name, index } of busiest) {
     let slot = hash(name) % SERVICE_SLOTS;

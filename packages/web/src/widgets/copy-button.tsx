@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
+export function CopyButton({ text, label, idle = 'Copy' }: { readonly text: string; readonly label: string; readonly idle?: string }) {
   const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
   useEffect(() => {
     if (state === 'idle') return undefined;
@@ -16,7 +16,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       setState('refused');
     }
   };
-  const shown = { idle: 'Copy', copied: 'Copied', refused: 'Select it' }[state];
+  const shown = { idle, copied: 'Copied', refused: 'Select it' }[state];
   return (
     <button type="button" className="button quiet small" aria-label={`${shown}: ${label}`} onClick={() => void copy()}>
       {shown}

@@ -22,13 +22,11 @@ export interface TraceLayout {
 
 export function layoutTrace(trace: TraceSkeletonColumns): TraceLayout {
   const depth = depthsOf(trace.parent);
-  const executionTime = new Float64Array(trace.services.length);
   const serviceSpans = new Uint32Array(trace.services.length);
   let errors = 0;
   let maxDepth = 0;
   let root = -1;
   for (let i = 0; i < trace.count; i++) {
-    executionTime[trace.service[i]!]! += trace.duration[i]!;
     serviceSpans[trace.service[i]!]!++;
     if ((trace.flags[i]! & SkeletonFlag.ERROR) !== 0) errors++;
     if (depth[i]! > maxDepth) maxDepth = depth[i]!;
@@ -39,7 +37,7 @@ export function layoutTrace(trace: TraceSkeletonColumns): TraceLayout {
     depth,
     subtreeSize: subtreeSizesOf(trace.parent),
     subtreeErrors: subtreeCountsOf(trace.parent, trace.flags, SkeletonFlag.ERROR),
-    serviceSlot: assignServiceSlots(trace.services, executionTime),
+    serviceSlot: assignServiceSlots(trace.services, serviceSpans),
     serviceSpans,
     errors,
     maxDepth,

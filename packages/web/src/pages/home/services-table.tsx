@@ -93,7 +93,7 @@ function ServiceRow({ row, answer, range }: { readonly row: ServiceAnswer; reado
       <th scope="row">
         <Link to="/search" search={{ v: '1', service: row.service, range: range.preset }} className="service-link">
           <ServiceDot slot={preferredSlot(row.service)} />
-          {row.service}
+          <span>{row.service}</span>
         </Link>
       </th>
       <td className="number" title={`${formatCount(row.calls)} calls`}>

@@ -1,7 +1,7 @@
 import type { SearchAnswer, TraceSummaryAnswer } from '@spoor/core/wire';
 import { Link } from '@tanstack/react-router';
 import { formatAgo, formatBytes, formatCount, formatDuration, formatInstant, formatQuantity } from '../../format/index.ts';
-import { preferredSlot } from '../../theme/index.ts';
+import { assignServiceSlots } from '../../theme/index.ts';
 import { ServiceDot } from '../../widgets/service-dot.tsx';
 import type { SearchState } from './search-state.ts';
 import { ORDERS } from './search-state.ts';
@@ -39,6 +39,10 @@ export function SearchResults({ pages, stale, state }: SearchResultsProps) {
 
 function Result({ trace, longest }: { readonly trace: TraceSummaryAnswer; readonly longest: number }) {
   const start = BigInt(trace.start);
+  const slots = assignServiceSlots(
+    trace.services.map(({ name }) => name),
+    trace.services.map(({ spans }) => spans),
+  );
   const hidden = trace.services.length - SHOWN_SERVICES;
   return (
     <li className="result">
@@ -53,10 +57,10 @@ function Result({ trace, longest }: { readonly trace: TraceSummaryAnswer; readon
         <span className="result-facts muted">
           <span>{formatQuantity(trace.spans, 'span')}</span>
           {trace.errors > 0 && <span className="error-text">⚠ {formatQuantity(trace.errors, 'error')}</span>}
-          {trace.orphans > 0 && <span className="warn-text">{formatQuantity(trace.orphans, 'span')} without their parent</span>}
-          {trace.services.slice(0, SHOWN_SERVICES).map(({ name, spans }) => (
+          {trace.orphans > 0 && <span className="warn-text">{formatQuantity(trace.orphans, 'orphan span')}</span>}
+          {trace.services.slice(0, SHOWN_SERVICES).map(({ name, spans }, i) => (
             <span key={name} className="result-service">
-              <ServiceDot slot={preferredSlot(name)} />
+              <ServiceDot slot={slots[i]!} />
               {name} {formatCount(spans)}
             </span>
           ))}

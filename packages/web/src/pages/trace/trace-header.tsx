@@ -16,7 +16,7 @@ export function TraceHeader({ layout, onReload }: { readonly layout: TraceLayout
           {trace.services[trace.service[root]!]} <span className="trace-operation">{name === '' ? '(no name)' : name}</span>
         </h1>
         <div className="trace-actions">
-          <CopyButton text={trace.traceId} label="trace id" />
+          <CopyButton text={trace.traceId} label="trace id" idle="Copy id" />
           <button type="button" className="button quiet small" onClick={onReload} title="Look for spans that arrived since">
             Reload
           </button>

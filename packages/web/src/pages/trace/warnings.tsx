@@ -18,7 +18,7 @@ export function Warnings({ layout, missingSpan }: { readonly layout: TraceLayout
   return (
     <details className="trace-warnings">
       <summary>
-        ⚠ {texts[0]} {texts.length > 1 && <span className="muted">and {formatCount(texts.length - 1)} more</span>}
+        ⚠ {texts[0]} {texts.length > 1 && <span className="muted">({formatCount(texts.length - 1)} more)</span>}
       </summary>
       <ul>
         {texts.map((text) => (

@@ -12,6 +12,8 @@ interface TimeAxisProps {
 }
 
 const LEAST_DRAG = 4;
+/** A label that would not fit right of its line stands left of it. */
+const LABEL_ROOM = 64;
 
 /** Times above the bars. Drag to look closer, double-click for the whole trace. */
 export function TimeAxis({ window, ticks, width, onWindow, onReset }: TimeAxisProps) {
@@ -40,11 +42,14 @@ export function TimeAxis({ window, ticks, width, onWindow, onReset }: TimeAxisPr
       onPointerUp={finish}
       onPointerCancel={() => setDrag(undefined)}
     >
-      {ticks.map((tick) => (
-        <span key={tick} className="wf-tick" style={{ transform: `translateX(${((tick - window.from) / (window.to - window.from)) * width}px)` }}>
-          {formatDuration(tick)}
-        </span>
-      ))}
+      {ticks.map((tick) => {
+        const x = ((tick - window.from) / (window.to - window.from)) * width;
+        return (
+          <span key={tick} className="wf-tick" data-last={x > width - LABEL_ROOM} style={{ transform: `translateX(${x}px)` }}>
+            <span>{formatDuration(tick)}</span>
+          </span>
+        );
+      })}
       {drag !== undefined && <span className="wf-brush" style={{ left: Math.min(drag.from, drag.to), width: Math.abs(drag.to - drag.from) }} />}
     </div>
   );
