@@ -49,7 +49,7 @@ function fuzz(seeds: readonly Uint8Array[], decode: (bytes: Uint8Array, block: S
       figures.rejected += report.rejected;
       figures.accepted += report.accepted;
     } catch (error) {
-      if (!(error instanceof WireError) || error.offset < 0) throw new Error(`Payload ${Buffer.from(payload).toString('base64')}`, { cause: error });
+      if (!(error instanceof WireError) || error.offset > payload.length) throw new Error(`Payload ${Buffer.from(payload).toString('base64')}`, { cause: error });
       expect(block.count).toBe(0);
       figures.refused++;
     }

@@ -12,13 +12,13 @@ export const WireErrorCode = {
 } as const;
 export type WireErrorCode = (typeof WireErrorCode)[keyof typeof WireErrorCode];
 
-/** Bytes that cannot be decoded. `offset` is where, in bytes from the start of the payload. */
+/** Bytes that cannot be decoded. `offset` is where, in bytes from the start of the payload; -1 when that is not known. */
 export class WireError extends Error {
   readonly code: WireErrorCode;
   readonly offset: number;
 
   constructor(code: WireErrorCode, message: string, offset: number) {
-    super(`${message} at byte ${offset}`);
+    super(offset < 0 ? message : `${message} at byte ${offset}`);
     this.name = 'WireError';
     this.code = code;
     this.offset = offset;

@@ -43,6 +43,7 @@ function isDigit(byte: number): boolean {
 
 /** The run of digits `[from, to)` is neither a fraction nor an exponent nor followed by one. */
 function isIntegerAt(source: Uint8Array, from: number, to: number): boolean {
+  if (source[from] === 0x30) return false; // not JSON: leave it to fail
   const next = source[to];
   if (next === 0x2e || next === 0x65 || next === 0x45) return false;
   let before = source[from - 1];

@@ -18,9 +18,9 @@ export class RequestReader {
   read(bytes: Uint8Array, block: SpanBlock, context: DecodeContext): DecodeReport {
     const text = DECODER.decode(quoteLongIntegers(bytes));
     const request = parse(text);
-    if (!isObject(request)) throw new WireError(WireErrorCode.WRONG_SHAPE, 'The request is not a JSON object', 0);
+    if (!isObject(request)) throw new WireError(WireErrorCode.WRONG_SHAPE, 'The request is not a JSON object', -1);
     const list = request['resourceSpans'] ?? request['resource_spans'] ?? [];
-    if (!Array.isArray(list)) throw new WireError(WireErrorCode.WRONG_SHAPE, 'resourceSpans is not an array', 0);
+    if (!Array.isArray(list)) throw new WireError(WireErrorCode.WRONG_SHAPE, 'resourceSpans is not an array', -1);
     const report = newDecodeReport();
     this.report = report;
     this.builder.bind(block, context);
@@ -117,7 +117,8 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new WireError(WireErrorCode.BAD_JSON, message.slice(0, 200), Number(/position (\d+)/.exec(message)?.[1] ?? 0));
+    // The position V8 gives (not always) counts characters of the text with quoted integers, so it is no byte offset.
+    throw new WireError(WireErrorCode.BAD_JSON, message.slice(0, 200), -1);
   }
 }
 
