@@ -1,3 +1,4 @@
+export { countOtlpRecords } from './otlp-count/index.ts';
 export { encodeOtlpJson, encodeOtlpJsonChunks, encodeOtlpProtobuf, encodeOtlpProtobufChunks } from './otlp-encode/index.ts';
 export { cutMessage, decodePartialSuccess, encodeExportResponse, encodeRetryInfo, encodeRpcStatus, RpcCode } from './otlp-response/index.ts';
 export type { OtlpEncoding, OtlpSignal, PartialSuccess, RpcStatus } from './otlp-response/index.ts';

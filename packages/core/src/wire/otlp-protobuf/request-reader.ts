@@ -1,7 +1,7 @@
 import { RejectReason, SpanBuilder, countRepairs, newDecodeReport, rejectSpans } from '../../model/index.ts';
 import type { DecodeContext, DecodeReport, SpanBlock } from '../../model/index.ts';
 import { WireError } from '../wire-error.ts';
-import { Cursor } from './cursor.ts';
+import { Cursor } from '../protobuf-cursor.ts';
 import { Request, Resource, ResourceSpans, Scope, ScopeSpans } from '../otlp-fields.ts';
 import { SpanReader } from './span-reader.ts';
 import { ValueReader } from './value-reader.ts';

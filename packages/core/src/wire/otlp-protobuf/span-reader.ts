@@ -1,6 +1,6 @@
 import { addDropped, RejectReason, Repair } from '../../model/index.ts';
 import type { SpanBlock, SpanBuilder } from '../../model/index.ts';
-import type { Cursor } from './cursor.ts';
+import type { Cursor } from '../protobuf-cursor.ts';
 import { Event, Link, Span, Status } from '../otlp-fields.ts';
 import type { ValueReader } from './value-reader.ts';
 

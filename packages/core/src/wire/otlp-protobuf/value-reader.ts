@@ -1,7 +1,7 @@
 import type { AnyValueText, AttributeSink } from '../../model/index.ts';
 import { AttributeType, Repair } from '../../model/index.ts';
 import { WireErrorCode } from '../wire-error.ts';
-import type { Cursor } from './cursor.ts';
+import type { Cursor } from '../protobuf-cursor.ts';
 import { AnyValue, KeyValue, Values } from '../otlp-fields.ts';
 
 const ENCODER = new TextEncoder();

@@ -1,4 +1,4 @@
-import { WireError, WireErrorCode } from '../wire-error.ts';
+import { WireError, WireErrorCode } from './wire-error.ts';
 
 /**
  * A place in protobuf bytes. Methods read at `at`, move it, and never pass `end`; they throw `WireError` on anything
