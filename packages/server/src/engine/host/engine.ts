@@ -111,9 +111,8 @@ export class ChdbEngine {
         const before = task.request.costed ? await this.readSoFar() : undefined;
         const result = await session.execute(tagged(task.tag, statement.sql), task.request.format);
         const after = before === undefined ? undefined : await this.readSoFar();
-        const rowsRead = before === undefined || after === undefined ? 0 : after.rows - before.rows;
-        const bytesRead = before === undefined || after === undefined ? 0 : after.bytes - before.bytes;
-        await task.answer({ chunks: single(result.bytes), rowsWritten: 0, rowsRead, bytesRead });
+        const cost = before === undefined || after === undefined ? {} : { rowsRead: after.rows - before.rows - before.own, bytesRead: after.bytes - before.bytes };
+        await task.answer({ ...NOTHING, ...cost, chunks: single(result.bytes) });
       });
     }, task.request.signal);
   }
@@ -158,11 +157,14 @@ export class ChdbEngine {
     await this.controlled(`KILL QUERY WHERE startsWith(query, '${comment(tag)}') ASYNC`);
   }
 
-  /** chDB does not say what a query has read, so the engine's counters tell it: an upper bound while other reads run. */
-  private async readSoFar(): Promise<{ readonly rows: number; readonly bytes: number }> {
-    const result = await this.controlled("SELECT sumIf(value, event = 'SelectedRows'), sumIf(value, event = 'SelectedBytes') FROM system.events WHERE event IN ('SelectedRows', 'SelectedBytes')");
-    const [rows, bytes] = Buffer.from(result).toString().trim().split('\t');
-    return { rows: Number(rows), bytes: Number(bytes) };
+  /**
+   * chDB does not say what a query has read, so the engine's counters tell it: an upper bound while other reads run. The
+   * reading of the counters counts too, with as many rows as there are counters.
+   */
+  private async readSoFar(): Promise<Readonly<Record<'rows' | 'bytes' | 'own', number>>> {
+    const result = await this.controlled("SELECT sumIf(value, event = 'SelectedRows'), sumIf(value, event = 'SelectedBytes'), count() FROM system.events");
+    const [rows, bytes, own] = Buffer.from(result).toString().trim().split('\t').map(Number);
+    return { rows: rows ?? 0, bytes: bytes ?? 0, own: own ?? 0 };
   }
 
   private controlled(sql: string): Promise<Uint8Array> {

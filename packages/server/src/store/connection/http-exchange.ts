@@ -21,6 +21,7 @@ export class HttpExchange {
   private readonly agent: Agent;
   private readonly base: RequestOptions;
   private readonly path: string;
+  private readonly parameters: Readonly<Record<string, string>>;
   private readonly secure: boolean;
 
   constructor(target: ConnectionTarget) {
@@ -28,15 +29,18 @@ export class HttpExchange {
     if ('socketPath' in target) {
       this.secure = false;
       this.path = '/';
+      this.parameters = {};
       this.base = { socketPath: target.socketPath, headers: {} };
     } else {
       const url = new URL(target.url);
+      this.parameters = { database: target.database };
       this.secure = url.protocol === 'https:';
       this.path = url.pathname;
       this.base = {
         host: url.hostname.replace(/^\[|\]$/g, ''),
         port: url.port === '' ? (this.secure ? 8443 : 8123) : url.port,
-        headers: { 'x-clickhouse-user': target.user, 'x-clickhouse-key': target.password, 'x-clickhouse-database': target.database },
+        // Basic, because it has an encoding for any text; header values have none.
+        headers: { authorization: `Basic ${Buffer.from(`${target.user}:${target.password}`).toString('base64')}` },
       };
     }
     this.agent = this.secure ? new TlsAgent(limits) : new Agent(limits);
@@ -44,7 +48,7 @@ export class HttpExchange {
 
   /** Resolves when the head of the answer is there. Rejects with a `StoreError`. */
   post(exchange: Exchange): Promise<IncomingMessage> {
-    const parameters = new URLSearchParams();
+    const parameters = new URLSearchParams(this.parameters);
     for (const [name, value] of Object.entries(exchange.parameters)) if (value !== undefined) parameters.set(name, String(value));
     const length = exchange.body.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
     return new Promise((resolve, reject) => {
