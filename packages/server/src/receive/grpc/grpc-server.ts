@@ -60,13 +60,15 @@ export class GrpcServer implements ProtocolServer {
     const guard = new SessionGuard(session, door);
     this.sessions.set(session, guard);
     session.setLocalWindowSize(limits.sessionWindowBytes);
-    session.on('error', () => door.connectionRefused('protocol_error'));
+    session.on('error', (error) => {
+      // grpc-go says goodbye with a GOAWAY that nghttp2 finds invalid (an odd last stream id): nothing was lost, nothing to count.
+      if (isProtocolError(error) && !guard.isDone()) door.connectionRefused('protocol_error');
+    });
     session.once('close', () => {
       this.sessions.delete(session);
       socket.destroy();
     });
     session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
-      guard.touch();
       if (isGrpc(stream, headers, door)) this.begin(stream, headers, guard);
     });
   }
@@ -83,11 +85,10 @@ export class GrpcServer implements ProtocolServer {
   private begin(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, guard: SessionGuard): void {
     const call = new Call(stream, headers, this.context);
     this.calls.add(call);
-    guard.streams++;
+    guard.callBegan();
     call.start(() => {
       this.calls.delete(call);
-      guard.streams--;
-      guard.touch();
+      guard.callEnded();
     });
   }
 
@@ -96,6 +97,10 @@ export class GrpcServer implements ProtocolServer {
     for (const call of this.calls) call.checkTime(now);
     for (const guard of this.sessions.values()) guard.check(now, this.options.limits);
   }
+}
+
+function isProtocolError(error: Error): boolean {
+  return 'code' in error && typeof error.code === 'string' && error.code.startsWith('ERR_HTTP2');
 }
 
 /** Answers what is not gRPC the HTTP way: 405 and 415, as the gRPC specification asks. */

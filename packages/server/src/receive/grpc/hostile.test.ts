@@ -9,6 +9,7 @@ const DATA = 0;
 const HEADERS = 1;
 const RST_STREAM = 3;
 const PING = 6;
+const GOAWAY = 7;
 const CONTINUATION = 9;
 const END_STREAM = 1;
 const END_HEADERS = 4;
@@ -104,6 +105,22 @@ describe('a hostile HTTP/2 peer', () => {
     const answer = await other.call({ headers: { 'x-big': 'y'.repeat(17_000) }, pieces: [framed(Buffer.from([1]))] });
     expect(answer.code).not.toBe(0);
     expect(door.ingest.payloads).toHaveLength(1);
+  });
+
+  it('is counted when it breaks the protocol, and not when it just leaves', async () => {
+    await using door = await openGrpc();
+    const counted = () => door.metrics.value('spoor_connections_refused_total', { door: 'otlp-grpc', reason: 'protocol_error' });
+    const call = [PREFACE, SETTINGS, frameOf(HEADERS, END_HEADERS, 1, REQUEST), frameOf(DATA, END_STREAM, 1, framed(Buffer.from([1])))];
+    const socket = await connected(door.port);
+    socket.resume().write(Buffer.concat(call));
+    await until(() => door.ingest.payloads.length === 1);
+    // As grpc-go leaves: last stream id 2^31 - 1, no error.
+    socket.end(frameOf(GOAWAY, 0, 0, Buffer.from([0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0])));
+    await until(() => open(door) === 0);
+    expect(counted()).toBe(0);
+    await flood(door, [PREFACE, SETTINGS, frameOf(DATA, 0, 0, Buffer.from([1]))]);
+    await until(() => open(door) === 0);
+    expect(counted()).toBe(1);
   });
 
   it('cannot open more streams than allowed', async () => {

@@ -10,7 +10,8 @@ const MINUTE_MS = 60_000;
 /** Watches one HTTP/2 session: pings a silent peer, closes an idle or noisy one. */
 export class SessionGuard {
   /** Calls under way. */
-  streams = 0;
+  private streams = 0;
+  private finished = 0;
   private readonly session: ServerHttp2Session;
   private readonly door: Door;
   private lastActivity = performance.now();
@@ -25,10 +26,20 @@ export class SessionGuard {
     session.on('ping', () => this.onPing());
   }
 
-  /** A stream came or went. */
-  touch(): void {
-    this.lastActivity = performance.now();
-    this.lastSeen = this.lastActivity;
+  callBegan(): void {
+    this.streams++;
+    this.touch();
+  }
+
+  callEnded(): void {
+    this.streams--;
+    this.finished++;
+    this.touch();
+  }
+
+  /** Had calls, and has none under way. */
+  isDone(): boolean {
+    return this.streams === 0 && this.finished > 0;
   }
 
   check(now: number, limits: ReceiveLimits): void {
@@ -42,6 +53,11 @@ export class SessionGuard {
     } else if (this.pingSentAt === undefined && now - this.lastSeen > limits.pingAfterMs) {
       this.ping(now);
     }
+  }
+
+  private touch(): void {
+    this.lastActivity = performance.now();
+    this.lastSeen = this.lastActivity;
   }
 
   private ping(now: number): void {
