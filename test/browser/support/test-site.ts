@@ -19,6 +19,7 @@ export interface TestSite extends AsyncDisposable {
   readonly status: { -readonly [K in keyof PipelineStatus]: PipelineStatus[K] };
   /** Runs when somebody presses *Load demo data*. */
   onDemo: () => void;
+  onDemoDelete: () => void;
 }
 
 /** The real API server and the built UI over a store in memory. */
@@ -38,6 +39,7 @@ export async function startSite(): Promise<TestSite> {
     store,
     status,
     onDemo: () => undefined,
+    onDemoDelete: () => undefined,
     [Symbol.asyncDispose]: async () => {
       await app.close();
     },
@@ -62,7 +64,10 @@ export async function startSite(): Promise<TestSite> {
         site.onDemo();
         return { spans: 1, traces: 1 };
       },
-      remove: async () => ({ spans: 0, traces: 0 }),
+      remove: async () => {
+        site.onDemoDelete();
+        return { spans: 1, traces: 1 };
+      },
     },
     encodeOtlp: (block) => new TextEncoder().encode(`{"resourceSpans":[{"count":${block.count}}]}`),
   });

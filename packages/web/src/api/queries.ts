@@ -66,6 +66,17 @@ export function loadDemo(): Promise<DemoAnswer> {
   return change('POST', '/demo');
 }
 
+export function deleteDemo(): Promise<DemoAnswer> {
+  return change('DELETE', '/demo');
+}
+
+/** Whether any stored trace is of the demo: each of its resources says so. */
+export const demoLoadedQuery = queryOptions({
+  queryKey: ['demo-loaded'],
+  queryFn: async ({ signal }) => (await search({ tags: 'spoor.demo' }, lookback(30 * 86_400), { limit: 1, signal })).traces.length > 0,
+  staleTime: 60_000,
+});
+
 /** The last so many seconds, up to a little after now: senders' clocks are not ours. */
 export function lookback(seconds: number): Range {
   const now = BigInt(Date.now()) * 1_000_000n;

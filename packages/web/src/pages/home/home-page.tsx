@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { lookback, search, statusQuery } from '../../api/index.ts';
 import { FailureNotice } from '../../widgets/failure-notice.tsx';
+import { DemoNotice } from './demo-notice.tsx';
 import { ServicesTable } from './services-table.tsx';
 import { Waiting } from './waiting.tsx';
 import './home.css';
@@ -31,7 +32,10 @@ export function HomePage() {
           }}
         />
       ) : (
-        <ServicesTable />
+        <>
+          <ServicesTable />
+          <DemoNotice />
+        </>
       )}
     </div>
   );

@@ -16,7 +16,9 @@ export interface WaterfallRowProps {
   readonly duration: string;
   /** Words for what the bar shows. */
   readonly description: string;
-  readonly labelLeft: number;
+  /** Pixels in the time column: where the duration's text begins, or ends when `labelEnds`. */
+  readonly labelAt: number;
+  readonly labelEnds: boolean;
   readonly onSelect: (id: string) => void;
   readonly onToggle: (id: string) => void;
 }
@@ -75,7 +77,7 @@ export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps)
       </div>
       <div role="gridcell" className="wf-time">
         <span className="visually-hidden">{props.description}</span>
-        <span className="wf-label" aria-hidden="true" style={{ transform: `translateX(${props.labelLeft}px)` }}>
+        <span className="wf-label" aria-hidden="true" style={{ transform: `translateX(${props.labelAt}px)${props.labelEnds ? ' translateX(-100%)' : ''}` }}>
           {props.duration}
         </span>
       </div>

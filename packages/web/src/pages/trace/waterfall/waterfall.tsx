@@ -204,7 +204,7 @@ export function Waterfall({ layout, selected, onSelect }: WaterfallProps) {
                     selected={span === selected}
                     duration={duration}
                     description={`${duration}, starts at ${formatDuration(trace.start[span]!)}${error ? ', error' : ''}`}
-                    labelLeft={labelLeft((trace.start[span]! - window.from) * scale, (trace.start[span]! + trace.duration[span]! - window.from) * scale, timeWidth)}
+                    {...labelPlace((trace.start[span]! - window.from) * scale, (trace.start[span]! + trace.duration[span]! - window.from) * scale, timeWidth)}
                     onSelect={select}
                     onToggle={toggle}
                   />
@@ -218,12 +218,12 @@ export function Waterfall({ layout, selected, onSelect }: WaterfallProps) {
   );
 }
 
-/** Beside the bar where there is room: right of it, else left of it, else at the right edge on top of it. */
-function labelLeft(left: number, right: number, width: number): number {
+/** Beside the bar where there is room: right of it, else left of it, else on top of its right end. */
+function labelPlace(left: number, right: number, width: number): { readonly labelAt: number; readonly labelEnds: boolean } {
   const after = Math.max(right, left + 2) + 6;
-  if (after >= 0 && after + LABEL_WIDTH <= width) return Math.round(after);
-  if (left - LABEL_WIDTH >= 0) return Math.round(Math.min(left, width) - LABEL_WIDTH);
-  return after < 0 ? 4 : Math.round(Math.max(width - LABEL_WIDTH, 0));
+  if (after >= 0 && after + LABEL_WIDTH <= width) return { labelAt: Math.round(after), labelEnds: false };
+  if (left - LABEL_WIDTH >= 0) return { labelAt: Math.round(Math.min(left, width) - 4), labelEnds: true };
+  return after < 0 ? { labelAt: 4, labelEnds: false } : { labelAt: Math.round(Math.min(right, width) - 8), labelEnds: true };
 }
 
 function spanWindow(layout: TraceLayout, span: number): TimeWindow {
