@@ -1,4 +1,5 @@
 import { JournalError } from './journal-error.ts';
+import { recordBytes } from './record.ts';
 import type { JournalRecord } from './record.ts';
 
 /** Where an appended record lies: `[from, to)`. */
@@ -21,7 +22,7 @@ const MAX_GROUP_BYTES = 8 * 1024 * 1024;
  * many records. Records are kept, and their promises resolved, in the order of `append`.
  */
 export class GroupCommit {
-  /** Bytes of bodies not yet written. */
+  /** Bytes of records not yet written. */
   queuedBytes = 0;
   private readonly write: (records: readonly JournalRecord[]) => Promise<readonly Position[]>;
   private queue: Waiting[] = [];
@@ -34,7 +35,7 @@ export class GroupCommit {
 
   append(record: JournalRecord): Promise<Position> {
     if (this.closed) return Promise.reject(new JournalError('CLOSED', 'shutting down'));
-    this.queuedBytes += record.body.length;
+    this.queuedBytes += recordBytes(record);
     return new Promise((kept, failed) => {
       this.queue.push({ record, kept, failed });
       this.running ??= this.run();
@@ -58,7 +59,7 @@ export class GroupCommit {
       } catch (error) {
         for (const waiting of group) waiting.failed(error);
       }
-      for (const waiting of group) this.queuedBytes -= waiting.record.body.length;
+      for (const waiting of group) this.queuedBytes -= recordBytes(waiting.record);
     }
     this.running = undefined;
   }

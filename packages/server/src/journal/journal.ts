@@ -12,6 +12,7 @@ import { SetAside } from './set-aside.ts';
 import type { Log, Metrics } from '../observe/index.ts';
 import type { JournalFiles } from './files.ts';
 import type { Position } from './group-commit.ts';
+import { recordBytes } from './record.ts';
 import type { JournalRecord, KeptRecord } from './record.ts';
 import type { Segment } from './segment.ts';
 
@@ -26,7 +27,7 @@ export interface JournalOptions {
   readonly segmentBytes?: number;
   /** Bytes the journal may take on the disk. */
   readonly maxBytes?: number;
-  /** Bytes that may wait in memory to be written. */
+  /** Bytes of records that may wait in memory to be written. */
   readonly maxQueuedBytes?: number;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -114,7 +115,7 @@ export class Journal {
    * is not kept.
    */
   append(record: JournalRecord): Promise<Position> {
-    const refusal = this.refuse(record.body.length);
+    const refusal = this.refuse(recordBytes(record));
     return refusal === undefined ? this.commit.append(record) : Promise.reject(refusal);
   }
 
@@ -159,7 +160,7 @@ export class Journal {
   }
 
   private refuse(bytes: number): JournalError | undefined {
-    if (this.bytes + this.commit.queuedBytes + bytes > this.maxBytes) {
+    if (this.bytes + this.commit.queuedBytes + bytes + SEGMENT_HEADER_BYTES > this.maxBytes) {
       return new JournalError('OVER_BUDGET', `the journal is full (${this.maxBytes} bytes wait for the store)`);
     }
     const queued = this.commit.queuedBytes;

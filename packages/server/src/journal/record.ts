@@ -57,6 +57,11 @@ export function encodeRecordHead(record: JournalRecord, position: number, salt: 
   return head;
 }
 
+/** Bytes the record takes in the journal, at most. */
+export function recordBytes({ body, tenant, transport }: JournalRecord): number {
+  return RECORD_HEADER_BYTES + body.length + 3 * (tenant.length + transport.length);
+}
+
 /** Bytes of the head whose fixed part is at `at`; undefined when the fixed part cannot belong to a record here. */
 export function recordHeadBytes(bytes: Buffer, at: number, place: { readonly position: number; readonly salt: bigint }): number | undefined {
   if (bytes.readUInt32LE(at) !== RECORD_MAGIC) return undefined;
