@@ -1,3 +1,2 @@
-export { OTHER_SLOT, SERVICE_SLOTS, assignServiceSlots, preferredSlot } from './service-colors.ts';
+export { SERVICE_SLOTS, assignServiceSlots, preferredSlot } from './service-colors.ts';
 export { chooseTheme, currentTheme, onThemeChange } from './theme.ts';
-export type { Theme } from './theme.ts';

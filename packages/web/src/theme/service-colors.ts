@@ -1,6 +1,6 @@
 /** Hues a trace may use; further services share grey, their names tell them apart. */
 export const SERVICE_SLOTS = 10;
-export const OTHER_SLOT = SERVICE_SLOTS;
+export const OTHER_SLOT = 10;
 
 /**
  * A colour slot for each service of a trace: the slot its name hashes to; when two want the same, the one with more

@@ -1,3 +1,2 @@
 export { MemoryStore } from './memory-store.ts';
-export { testBlock } from './spans.ts';
-export type { TestAttributes, TestSpan, TestValue } from './spans.ts';
+export type { TestSpan } from './spans.ts';

@@ -1,2 +1,2 @@
 export { registerWebApi } from './register-web-api.ts';
-export type { PipelineStatus, WebApiDeps } from './web-api-deps.ts';
+export type { PipelineStatus } from './web-api-deps.ts';

@@ -65,7 +65,6 @@ export function Waterfall({ layout, selected, onSelect }: WaterfallProps) {
     if (opened !== rows) setRows(opened);
     show(opened.rowOfSpan[selected]!);
     // Only a new selection scrolls; collapsing or scrolling must not jump back to it.
-    // eslint-disable-next-line
   }, [selected, size.height === 0]);
 
   const zoomRef = useRef<(event: WheelEvent) => void>(() => undefined);
