@@ -61,7 +61,7 @@ export class EntityColumns {
     const entry = this.count;
     const hash = this.hash64[entry]!;
     const known = this.byHash.get(hash);
-    if (known !== undefined) {
+    if (known !== undefined && this.alike(entry, known)) {
       this.attributes.truncate(entry);
       return known;
     }
@@ -69,5 +69,18 @@ export class EntityColumns {
     this.byHash.set(hash, entry);
     this.count++;
     return entry;
+  }
+
+  /** The hash is no secret: whoever makes it collide must not get his spans into another tenant or service. */
+  private alike(entry: number, known: number): boolean {
+    const { attributes } = this;
+    return (
+      this.tenant[entry] === this.tenant[known] &&
+      this.service[entry] === this.service[known] &&
+      this.name[entry] === this.name[known] &&
+      this.version[entry] === this.version[known] &&
+      this.schemaUrl[entry] === this.schemaUrl[known] &&
+      attributes.count - attributes.startOf(entry) === attributes.end[known]! - attributes.startOf(known)
+    );
   }
 }

@@ -143,6 +143,17 @@ test('hashes of a hundred thousand similar resources differ, in each half too', 
   expect(low.size).toBeGreaterThan(99_990);
 });
 
+test('entities of equal hash and other content are kept apart', () => {
+  const entities = new EntityColumns();
+  const add = (tenant: number): number => {
+    const entry = entities.begin();
+    entities.tenant[entry] = tenant;
+    entities.hash64[entry] = 5n;
+    return entities.finish();
+  };
+  expect([add(1), add(2), add(2), add(1)]).toEqual([0, 1, 1, 2]);
+});
+
 test('equal entities are kept once', () => {
   const entities = new EntityColumns();
   const strings = new StringTable();

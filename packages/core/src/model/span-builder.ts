@@ -80,7 +80,6 @@ export class SpanBuilder {
     const entry = scopes.count;
     scopes.schemaUrl[entry] = schemaUrl;
     scopes.droppedAttributes[entry] = addDropped(dropped, this.sink.dropped);
-    scopes.tenant[entry] = this.tenant;
     this.scopeRepairs = this.sink.repairs;
     hashEntity(scopes, entry, strings);
     return scopes.finish();

@@ -37,6 +37,28 @@ describe('a block survives', () => {
     );
   });
 
+  test('being cut to the limits: cutting again changes nothing', () => {
+    const limits = { valueBytes: 250, spanBytes: 700, attributes: 3, events: 1, links: 1, depth: 2 };
+    const seen = new Set<string>();
+    const long = fc.string({ minLength: 0, maxLength: 600, unit: 'grapheme' });
+    fc.assert(
+      fc.property(otlpRequest(), long, (request, text) => {
+        const whole = fromJson(JSON.stringify(request).replaceAll('<script>', JSON.stringify(text).slice(1, -1)));
+        const cut = new SpanBlock();
+        decodeOtlpProtobuf(encodeOtlpProtobuf(whole), cut, { ...context, limits });
+        for (const span of blockToSpans(cut)) for (const repair of span.repairs) seen.add(repair);
+        const again = new SpanBlock();
+        decodeOtlpProtobuf(encodeOtlpProtobuf(cut), again, { ...context, limits });
+        expect(sent(again)).toEqual(sent(cut));
+        const byJson = new SpanBlock();
+        decodeOtlpJson(ENCODER.encode(encodeOtlpJson(cut)), byJson, { ...context, limits });
+        expect(sent(byJson)).toEqual(sent(cut));
+      }),
+      { numRuns: RUNS },
+    );
+    expect([...seen]).toEqual(expect.arrayContaining(['VALUE_TRUNCATED', 'DEPTH_LIMITED', 'ATTRIBUTES_DROPPED', 'EVENTS_DROPPED', 'LINKS_DROPPED']));
+  });
+
   test('chunks, and any choice of rows', () => {
     fc.assert(
       fc.property(otlpRequest(), fc.nat(), (request, seed) => {

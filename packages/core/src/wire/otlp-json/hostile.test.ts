@@ -246,6 +246,9 @@ describe('values', () => {
       ['a\ufffdb', ['UTF8_REPAIRED']],
       ['fine', []],
     ]);
+    const nested = Buffer.from(`{"resourceSpans":[{${SERVICE},"scopeSpans":[{"spans":[{${IDS},${TIMES},"name":"x","attributes":[{"key":"k","value":{"arrayValue":{"values":[{"stringValue":"a?b"}]}}}]}]}]}]}`);
+    nested[nested.indexOf('a?b') + 1] = 0xff;
+    expect(decode(nested).spans[0]!.repairs).toEqual(['UTF8_REPAIRED']);
     // A replacement character that was sent as one is nothing to mend.
     expect(decodeSpan('"name":"\ufffd"').repairs).toEqual([]);
   });

@@ -126,7 +126,9 @@ export class ValueReader {
       if (!top.map) this.element(item);
       else {
         const pair = objectAt(item, '.kvlistValue.values[]');
-        text.keyOf(stringAt(pair['key'], '.kvlistValue.values[].key'));
+        const name = stringAt(pair['key'], '.kvlistValue.values[].key');
+        this.mark(name);
+        text.keyOf(name);
         this.element(pair['value']);
       }
     }
@@ -140,7 +142,8 @@ export class ValueReader {
     const { member } = this;
     switch (this.type) {
       case AttributeType.STRING:
-        text.stringOf(stringAt(member, '….stringValue'));
+        this.mark(stringAt(member, '….stringValue'));
+        text.stringOf(String(member));
         return;
       case AttributeType.BOOL:
         text.bool(boolOf(member));
@@ -169,6 +172,11 @@ export class ValueReader {
       default:
         this.open(objectAt(member, '….values'), this.type === AttributeType.MAP);
     }
+  }
+
+  /** Marks the span when the payload's decoding has mended this string. */
+  private mark(text: string): void {
+    if (this.sink.markReplacements && text.includes('\ufffd')) this.sink.repairs |= Repair.UTF8_REPAIRED;
   }
 
   private open(container: JsonObject, map: boolean): void {
