@@ -7,7 +7,7 @@ export const QUARANTINE = 1_000_000_000;
 
 /**
  * The partition of a span: yyyymmdd of its start's UTC day when it started at most 31 days before and at most one hour
- * after its arrival, otherwise the quarantine partition of the arrival's day. So no payload can make more than 33
+ * after its arrival, otherwise the quarantine partition of the arrival's day. So no payload can make more than 34
  * partitions, and spans with impossible times live as long as others: retention counts from their arrival.
  *
  * Depends on nothing but its arguments: a replayed block gives the same partitions.

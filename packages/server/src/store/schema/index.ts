@@ -1,3 +1,4 @@
+export { setFlushing } from './flushing.ts';
 export { isIndexedString, isUnindexedKey, MAX_INDEXED_BYTES } from './indexed-strings.ts';
 export { ATTRIBUTE_KEYS, INITIAL_TABLES, OPERATIONS, RED_15S, RESOURCES, SCOPES, SPANS, TRACES } from './migrations/0001-initial.ts';
 export { SchemaTooNewError, migrate, schemaStatements } from './migrate.ts';
