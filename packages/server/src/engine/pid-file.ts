@@ -8,7 +8,7 @@ export interface PidFile {
   readonly supervisor: ProcessIdentity;
 }
 
-/** Written by the host before it opens the engine. Renamed into place: a reader never sees half of it. */
+/** Written by the host when it has the engine. Renamed into place: a reader never sees half of it. */
 export function writePidFile(path: string): void {
   const host = identify(process.pid);
   const supervisor = identify(process.ppid);

@@ -3,23 +3,18 @@ import { join } from 'node:path';
 
 const MIB = 1024 * 1024;
 
-/** The engine's tables are ours: nothing else may be created, so nothing else can be reached through a table's engine. */
-const TABLE_ENGINES = ['MergeTree', 'ReplacingMergeTree', 'AggregatingMergeTree', 'SummingMergeTree', 'CollapsingMergeTree', 'Memory', 'Null', 'Merge', 'View', 'MaterializedView'];
-
-/** No FILE, URL, S3, REMOTE or any other source: `url()`, `file()`, `remote()`, `s3()`… are refused by the engine itself. */
-const GRANTS = [
-  'GRANT SHOW, SELECT, INSERT, ALTER, CREATE DATABASE, CREATE TABLE, CREATE VIEW, CREATE TEMPORARY TABLE, DROP, UNDROP TABLE, TRUNCATE, OPTIMIZE, CHECK, KILL QUERY, SYSTEM, displaySecretsInShowAndSelect ON *.*',
-  ...TABLE_ENGINES.map((name) => `GRANT TABLE ENGINE ON ${name}`),
-];
+/** No FILE, URL, S3, REMOTE or any other source: `url()`, `file()`, `remote()`, `s3()` and tables over them are refused by the engine itself. */
+const GRANT = 'GRANT SHOW, SELECT, INSERT, ALTER, CREATE DATABASE, CREATE TABLE, CREATE VIEW, CREATE TEMPORARY TABLE, DROP, UNDROP TABLE, TRUNCATE, OPTIMIZE, CHECK, KILL QUERY, SYSTEM ON *.*';
 
 /**
  * Writes the engine's configuration and answers the arguments that make it read it. Server settings can be given only
  * so: they have taken effect before a statement could run. The defaults are those of a server with a machine to itself
- * (caches of 5 GiB, 90 % of the memory).
+ * (caches of 5 GiB, 90 % of the memory). The files are only read while opening; each process has its own, because another
+ * one may just then be finding out that it must not open this directory.
  */
 export function writeEngineConfig(directory: string, memoryBytes: number): readonly string[] {
-  const users = join(directory, 'users.xml');
-  const main = join(directory, 'config.xml');
+  const users = join(directory, `users-${String(process.pid)}.xml`);
+  const main = join(directory, `config-${String(process.pid)}.xml`);
   writeFileSync(users, usersXml(), { mode: 0o600 });
   writeFileSync(main, configXml(users, memoryBytes), { mode: 0o600 });
   return [`--config-file=${main}`];
@@ -62,18 +57,16 @@ function configXml(users: string, memoryBytes: number): string {
   <logger><level>none</level></logger>
   <send_crash_reports><enabled>false</enabled></send_crash_reports>
   <remote_url_allow_hosts></remote_url_allow_hosts>
-  <access_control_improvements><table_engines_require_grant>true</table_engines_require_grant></access_control_improvements>
 ${lines.join('\n')}
 </clickhouse>
 `;
 }
 
 function usersXml(): string {
-  const grants = GRANTS.map((grant) => `<query>${grant}</query>`).join('');
   return `<clickhouse>
   <profiles><default></default></profiles>
   <quotas><default></default></quotas>
-  <users><default><password></password><networks><ip>::/0</ip></networks><profile>default</profile><quota>default</quota><grants>${grants}</grants></default></users>
+  <users><default><password></password><networks><ip>::/0</ip></networks><profile>default</profile><quota>default</quota><grants><query>${GRANT}</query></grants></default></users>
 </clickhouse>
 `;
 }

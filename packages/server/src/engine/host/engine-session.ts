@@ -1,4 +1,4 @@
-import type { ChdbAddon, NativeConnection, NativeResult } from './chdb-addon.ts';
+import type { ChdbAddon, NativeConnection, NativeResult, NativeStream } from './chdb-addon.ts';
 import { EngineException } from './engine-exception.ts';
 
 export type Settings = Readonly<Record<string, string>>;
@@ -54,19 +54,20 @@ export class EngineSession {
   async *stream(sql: string, format: string): AsyncGenerator<Uint8Array, void, undefined> {
     await this.discardLeftovers();
     const handle = this.start(sql, format);
-    let finished = false;
+    // Whatever ends the stream before its end leaves the query on the connection, which counts as running.
+    this.leftovers = true;
     try {
       for (;;) {
-        const chunk = await this.addon.StreamFetch(handle);
-        if (chunk.done === true) break;
-        yield chunk.bytes;
+        const chunk = await this.fetch(handle);
+        if (chunk === undefined) break;
+        yield chunk;
       }
-      finished = true;
-    } catch (error) {
-      finished = true;
-      throw EngineException.from(error);
+      this.leftovers = false;
     } finally {
-      if (!finished) this.addon.StreamCancel(handle);
+      if (this.leftovers) {
+        this.addon.StreamCancel(handle);
+        await this.discardLeftovers().catch(() => undefined);
+      }
     }
   }
 
@@ -80,7 +81,16 @@ export class EngineSession {
     this.leftovers = false;
   }
 
-  private start(sql: string, format: string): ReturnType<ChdbAddon['StreamQuery']> {
+  private async fetch(handle: NativeStream): Promise<Uint8Array | undefined> {
+    try {
+      const chunk = await this.addon.StreamFetch(handle);
+      return chunk.done === true ? undefined : chunk.bytes;
+    } catch (error) {
+      throw EngineException.from(error);
+    }
+  }
+
+  private start(sql: string, format: string): NativeStream {
     try {
       return this.addon.StreamQuery(this.connection, sql, format);
     } catch (error) {

@@ -55,20 +55,23 @@ export class ChdbEngine {
 
   /** `workerEntry` is the module that streaming threads start with. Throws what the engine says when it cannot open. */
   static async open(options: HostOptions, workerEntry: URL): Promise<ChdbEngine> {
-    mkdirSync(options.engineDir, { recursive: true, mode: 0o700 });
-    const spool = await Spool.open(options.spoolDir, options.maxBodyBytes);
-    return new ChdbEngine(options, spool, workerEntry);
+    for (const directory of [options.engineDir, options.spoolDir]) mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const spool = new Spool(options.spoolDir, options.maxBodyBytes);
+    const engine = new ChdbEngine(options, spool, workerEntry);
+    // Only now: with the engine open, the directory is surely ours.
+    await spool.sweep();
+    return engine;
   }
 
   private constructor(options: HostOptions, spool: Spool, workerEntry: URL) {
     const connectionArgs = writeEngineConfig(options.spoolDir, options.memoryBytes);
     const addon = loadChdbAddon();
-    const memory = { max_memory_usage: String(Math.floor(options.memoryBytes * QUERY_SHARE)) };
-    const read = { ...memory, max_execution_time: String(options.maxExecutionSeconds), max_threads: String(options.readThreads), readonly: '2' };
+    const limits = { max_memory_usage: String(Math.floor(options.memoryBytes * QUERY_SHARE)), max_query_size: String(options.maxQueryBytes + 1024) };
+    const read = { ...limits, max_execution_time: String(options.maxExecutionSeconds), max_threads: String(options.readThreads), readonly: '2' };
     const session = (base: Settings): EngineSession => new EngineSession(addon, addon.CreateConnection(options.engineDir, connectionArgs), base);
     this.spool = spool;
     this.control = new SessionPool([session({})]);
-    this.writer = new SessionPool([session({ ...memory, async_insert: '0', max_insert_threads: '1', max_threads: '2' })]);
+    this.writer = new SessionPool([session({ ...limits, async_insert: '0', max_insert_threads: '1', max_threads: '2' })]);
     this.readers = new SessionPool(Array.from({ length: options.readers }, () => session(read)));
     const { max_execution_time: _, ...streamed } = read;
     this.streamers = new SessionPool(Array.from({ length: STREAMS }, () => new StreamSession(workerEntry, { engineDir: options.engineDir, connectionArgs, base: streamed })));

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
+import { join } from 'node:path';
 import { isMainThread, workerData } from 'node:worker_threads';
 import { writePidFile } from '../pid-file.ts';
 import { passwordCheck } from './authentication.ts';
@@ -9,12 +10,10 @@ import { EngineException } from './engine-exception.ts';
 import { HOST_OPTIONS_VARIABLE, formatAnnouncement, parseHostOptions } from './host-options.ts';
 import type { HostOptions } from './host-options.ts';
 import { createHandler } from './http-handler.ts';
+import { isLocked } from './file-lock.ts';
 import { keepMemoryLow } from './idle-memory.ts';
 import { runStreamWorker } from './stream-worker.ts';
 import type { StreamWorkerData } from './stream-worker.ts';
-
-/** ClickHouse's CANNOT_OPEN_FILE: what it says when another process holds the directory. */
-const LOCKED_CODE = 76;
 
 /** No farewell: an exit hook of the addon would wait for running queries. */
 function die(): never {
@@ -30,21 +29,22 @@ async function main(): Promise<void> {
   process.on('SIGTERM', die);
   // A Ctrl-C goes to the whole process group; the supervisor decides when we end.
   process.on('SIGINT', () => undefined).on('SIGHUP', () => undefined);
+  const options = parseHostOptions(process.env[HOST_OPTIONS_VARIABLE]);
   try {
-    await serve(parseHostOptions(process.env[HOST_OPTIONS_VARIABLE]));
+    await serve(options);
     process.stdout.write(formatAnnouncement({ kind: 'ready' }));
   } catch (error) {
-    const { engineCode, message } = EngineException.from(error);
-    const locked = engineCode === LOCKED_CODE && message.includes('Cannot lock file');
-    const text = locked ? 'The data directory is in use by another Spoor. Stop that one, or choose another directory.' : `The engine does not open its data: ${message}`;
+    const locked = isLocked(join(options.engineDir, 'status'));
+    const text = locked ? 'The data directory is in use by another Spoor. Stop that one, or choose another directory.' : `The engine does not open its data: ${EngineException.from(error).message}`;
     process.stdout.write(formatAnnouncement({ kind: 'failed', locked, message: text }), () => setTimeout(die, 50));
   }
 }
 
 async function serve(options: HostOptions): Promise<void> {
-  writePidFile(options.pidFile);
   preferToBeKilled();
   const engine = await ChdbEngine.open(options, new URL(import.meta.url));
+  // Only now: before, the file may be that of the host that holds the directory.
+  writePidFile(options.pidFile);
   rmSync(options.socketPath, { force: true });
   const shared = { engine, maxQueryBytes: options.maxQueryBytes };
   await listen(createHandler({ ...shared, authenticate: () => true }), { path: options.socketPath });

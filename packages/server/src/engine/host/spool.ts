@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rm, unlink } from 'node:fs/promises';
+import { open, readdir, rm, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineException } from './engine-exception.ts';
@@ -16,15 +16,15 @@ export class Spool {
   private readonly maxBytes: number;
   private serial = 0;
 
-  private constructor(directory: string, maxBytes: number) {
+  constructor(directory: string, maxBytes: number) {
     this.directory = directory;
     this.maxBytes = maxBytes;
   }
 
-  static async open(directory: string, maxBytes: number): Promise<Spool> {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    for (const name of await readdir(directory)) await rm(join(directory, name), { recursive: true, force: true });
-    return new Spool(directory, maxBytes);
+  /** Removes what a process left that was killed between making a file and unnaming it, and others' configuration. */
+  async sweep(): Promise<void> {
+    const own = new RegExp(`-${String(process.pid)}\\.xml$`);
+    for (const name of await readdir(this.directory)) if (!own.test(name)) await rm(join(this.directory, name), { recursive: true, force: true });
   }
 
   /** Writes the whole body and hands over its path, good until `work` has ended. */
