@@ -105,6 +105,6 @@ test('whatever fails and whenever it dies: what was acknowledged is in the store
         expect([...acknowledged].filter((id) => !stored.has(id) && !poison.has(id)), 'missing').toEqual([]);
       });
     }),
-    { numRuns: 150 },
+    { numRuns: Number(process.env['SPOOR_PROPERTY_RUNS'] ?? 150) },
   );
 });

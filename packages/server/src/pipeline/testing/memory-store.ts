@@ -20,7 +20,9 @@ export class MemoryStore {
     const trouble = this.trouble({ ids, names, token, number: ++this.attempts });
     await new Promise((resolve) => setImmediate(resolve));
     if (trouble === 'hang') await hang(signal);
-    if (trouble instanceof StoreError) throw trouble;
+    // What the store took once it does not find bad when it comes again.
+    const knownGood = trouble instanceof StoreError && trouble.code === 'BAD_DATA' && this.tokens.has(token);
+    if (trouble instanceof StoreError && !knownGood) throw trouble;
     this.apply(token, ids, receivedAt);
     if (trouble === 'applied-but-lost') throw new StoreError('UNAVAILABLE', 'the connection broke after the insert');
   }
