@@ -65,7 +65,6 @@ export function queryRows(context: QueryContext, query: Sql, options: RowsQuery)
 }
 
 export function queryOptions(context: QueryContext, { signal, settings }: RowsQuery): QueryOptions {
-  signal?.throwIfAborted();
   return { signal, settings: readSettings(context, settings) };
 }
 

@@ -1,9 +1,10 @@
 import type { TimeRange } from '@spoor/core/plan';
-import { allOf, integer, sql, text } from '../sql/index.ts';
+import { allOf, integer, sql, text, traceIdList } from '../sql/index.ts';
 import type { Sql } from '../sql/index.ts';
 import type { DependencyEdge } from '../span-store.ts';
 import { numberOf, queryRows, textOf } from './context.ts';
 import type { QueryContext } from './context.ts';
+import { traceRowsIn } from './search-page.ts';
 import { HOUR, bucketOf, spansIn } from './span-range.ts';
 
 /** Children that one join looks at, unless a single minute has more. */
@@ -11,6 +12,8 @@ const SPANS_AT_ONCE = 400_000;
 const MINUTES_PER_HOUR = 60n;
 /** Parents are looked for this many minutes around their children first; further away only for traces that go on. */
 const MARGIN = 1n;
+/** More are not named one by one in the statement. */
+const MAX_LISTED_TRACES = 1_000;
 const MAX_CACHED_HOURS = 24 * 40;
 
 /** Minutes since the Unix epoch, both included. */
@@ -80,25 +83,36 @@ export class Dependencies {
     const joined = (childWhere: Sql, parentWhere: Sql): Sql => sql`
       SELECT p.service AS parent, c.service AS child, count() AS calls, countIf(c.status = 2) AS errors
       FROM (SELECT trace_id, parent_id, service, status FROM ${spans} WHERE ${childWhere}) AS c
-      ANY INNER JOIN (SELECT trace_id, span_id, service FROM ${spans} WHERE ${parentWhere}) AS p ON c.trace_id = p.trace_id AND c.parent_id = p.span_id
+      SEMI LEFT JOIN (SELECT trace_id, span_id, service FROM ${spans} WHERE ${parentWhere}) AS p ON c.trace_id = p.trace_id AND c.parent_id = p.span_id
       GROUP BY parent, child`;
     const ofTenant = sql`tenant = ${text(tenant)}`;
     const nearby = sql`bucket BETWEEN ${integer(near.first)} AND ${integer(near.last)}`;
-    const reaching = sql`trace_id IN (${this.tracesReachingOut(tenant, window, near)})`;
-    const [direct, distant] = await Promise.all([
+    const [direct, reaching] = await Promise.all([
       queryRows(this.context, joined(children, sql`${ofTenant} AND ${nearby}`), { signal }),
-      queryRows(this.context, joined(sql`${children} AND ${reaching}`, sql`${ofTenant} AND NOT (${nearby}) AND ${reaching}`), { signal }),
+      this.tracesReachingOut(tenant, { window, near }, signal),
     ]);
-    return [...direct.rows, ...distant.rows].map((row) => ({ parent: textOf(row, 'parent'), child: textOf(row, 'child'), calls: numberOf(row, 'calls'), errors: numberOf(row, 'errors') }));
+    if (reaching === undefined) return direct.rows.map(edgeOf);
+    const distant = await queryRows(this.context, joined(sql`${children} AND ${reaching}`, sql`${ofTenant} AND NOT (${nearby}) AND ${reaching}`), { signal });
+    return [...direct.rows, ...distant.rows].map(edgeOf);
   }
 
-  /** Traces with rows in the window's hours or reaching into them that begin before or end after the near minutes. */
-  private tracesReachingOut(tenant: string, window: Window, near: Window): Sql {
-    const start = (minute: bigint): Sql => integer(minute * (HOUR / MINUTES_PER_HOUR));
-    return sql`SELECT trace_id FROM ${this.context.table('traces')}
-      WHERE tenant = ${text(tenant)} AND finish >= ${start(window.first)} AND hour <= ${integer(window.last / MINUTES_PER_HOUR + 1n)}
-      GROUP BY trace_id HAVING min(start) < ${start(near.first)} OR max(finish) >= ${start(near.last + 1n)}`;
+  /**
+   * A condition for the traces that have spans in the window and others before or after the minutes near it; undefined
+   * when there are none. Looks at rows of `traces` up to some hours around: see `traceRowsIn` of the search.
+   */
+  private async tracesReachingOut(tenant: string, { window, near }: { readonly window: Window; readonly near: Window }, signal: AbortSignal | undefined): Promise<Sql | undefined> {
+    const start = (minute: bigint): bigint => minute * (HOUR / MINUTES_PER_HOUR);
+    const range = { from: start(window.first), to: start(window.last + 1n) };
+    const ids = sql`SELECT trace_id FROM ${this.context.table('traces')} WHERE ${traceRowsIn({ tenant, range })} GROUP BY trace_id
+      HAVING min(start) < ${integer(range.to)} AND max(finish) >= ${integer(range.from)} AND (min(start) < ${integer(start(near.first))} OR max(finish) >= ${integer(start(near.last + 1n))})`;
+    const { rows } = await queryRows(this.context, sql`SELECT lower(hex(trace_id)) AS id FROM (${ids} LIMIT ${integer(MAX_LISTED_TRACES + 1)})`, { signal });
+    if (rows.length === 0) return undefined;
+    return rows.length > MAX_LISTED_TRACES ? sql`trace_id IN (${ids})` : sql`trace_id IN (${traceIdList(rows.map((row) => textOf(row, 'id')))})`;
   }
+}
+
+function edgeOf(row: Readonly<Record<string, unknown>>): DependencyEdge {
+  return { parent: textOf(row, 'parent'), child: textOf(row, 'child'), calls: numberOf(row, 'calls'), errors: numberOf(row, 'errors') };
 }
 
 interface MinuteCount {

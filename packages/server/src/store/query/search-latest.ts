@@ -6,27 +6,29 @@ import { SET_SETTINGS, hasBounds, tracesWithinBounds } from './search-page.ts';
 import type { PreparedSearch, SearchPage } from './search-page.ts';
 import { bucketOf, spansIn } from './span-range.ts';
 
+/** Traces looked at together while filling a page. */
+const MAX_BATCH = 10_001;
+
 /**
  * The newest traces by their newest matching span. The key starts with the minute, so the engine reads minute by
  * minute from the newest and stops as soon as enough traces are found.
  *
- * Later pages continue below the last position. A trace of an earlier page can come up there again with an older span:
- * those that have a matching span at or above the position are left out, and the page is filled from further below.
+ * Later pages continue below the last position. A trace from above can come up there again with an older span: those
+ * that have a matching span at or above the position are left out, and the page is filled from further below.
  */
 export async function searchLatest(context: QueryContext, search: PreparedSearch): Promise<SearchPage> {
   const positions: Position[] = [];
   let rowsRead = 0;
   let bytesRead = 0;
   let below = search.after;
-  for (;;) {
-    const wanted = search.limit + 1 - positions.length;
-    const page = await newestBelow(context, search, { below, limit: wanted });
-    const seen = search.after === undefined ? undefined : await seenBefore(context, search, { positions: page.positions, after: search.after });
+  for (let limit = search.limit + 1; ; limit = Math.min(limit * 2, MAX_BATCH)) {
+    const page = await newestBelow(context, search, { below, limit });
+    const seen = below === undefined ? undefined : await seenBefore(context, search, { positions: page.positions, after: below });
     positions.push(...page.positions.filter(({ traceId }) => seen === undefined || !seen.ids.has(traceId)));
     rowsRead += page.rowsRead + (seen?.rowsRead ?? 0);
     bytesRead += page.bytesRead + (seen?.bytesRead ?? 0);
     below = page.positions.at(-1);
-    if (page.positions.length < wanted || positions.length > search.limit) return { positions, rowsRead, bytesRead };
+    if (page.positions.length < limit || positions.length > search.limit) return { positions: positions.slice(0, search.limit + 1), rowsRead, bytesRead };
   }
 }
 
@@ -45,7 +47,7 @@ async function newestBelow(context: QueryContext, search: PreparedSearch, page: 
   return { positions: rows.map((row) => ({ traceId: textOf(row, 'id'), value: bigintOf(row, 'start') })), rowsRead, bytesRead };
 }
 
-/** Which of the traces have a matching span at or above the position where the earlier pages ended. */
+/** Which of the traces have a matching span at or above the position where the search went on. */
 async function seenBefore(context: QueryContext, search: PreparedSearch, page: { readonly positions: readonly Position[]; readonly after: Position }): Promise<{ readonly ids: ReadonlySet<string>; readonly rowsRead: number; readonly bytesRead: number }> {
   if (page.positions.length === 0) return { ids: new Set(), rowsRead: 0, bytesRead: 0 };
   const { value, traceId } = page.after;

@@ -21,17 +21,20 @@ export interface SearchPage {
   readonly bytesRead: number;
 }
 
+/** Hours around the range in which rows of a trace are looked for. */
+const MARGIN = 6n;
+
 /**
  * Rows of `traces` that may belong to a trace with a span in the range. A row's hour is that of the earliest span of
- * one insert: a trace that goes on for hours, or whose spans came late, has several, to be grouped. Rows up to an hour
- * around the range count, and earlier ones that reach into it; what of a trace lies wholly outside of that (days-long
- * traces) does not count in its figures.
+ * one insert: a trace that goes on for hours, or whose spans came late, has several, to be grouped. Rows up to six hours
+ * around the range count, and earlier ones that reach into it; what of a trace lies wholly outside of that (traces that
+ * take days) does not count in its figures.
  */
-export function traceRowsIn({ tenant, range }: TraceSearch): Sql {
-  const first = hourOf(range.from) - 1n;
+export function traceRowsIn({ tenant, range }: Pick<TraceSearch, 'tenant' | 'range'>): Sql {
+  const first = hourOf(range.from) - MARGIN;
   const reaching = sql`finish >= ${integer(range.from < 0n ? 0n : range.from)}`;
   const near = first <= 0n ? TRUE : sql`(hour >= ${integer(first)} OR ${reaching})`;
-  return allOf([sql`tenant = ${text(tenant)}`, sql`hour <= ${integer(hourOf(range.to) + 1n)}`, near]);
+  return allOf([sql`tenant = ${text(tenant)}`, sql`hour <= ${integer(hourOf(range.to) + MARGIN)}`, near]);
 }
 
 /** Whole-trace duration of grouped rows of `traces`. */
