@@ -65,10 +65,12 @@ export class BenchServer implements AsyncDisposable {
   }
 
   /** Resolves when everything that was acknowledged is in the store; answers how long that took, in seconds. */
-  async drained(timeoutSeconds = 300): Promise<number> {
+  async drained(timeoutSeconds = 90): Promise<number> {
     const begun = performance.now();
-    while ((await this.metric('spoor_store_insert_lag_spans')) > 0) {
-      if (performance.now() - begun > timeoutSeconds * 1000) throw new Error(`the journal was not drained within ${timeoutSeconds} s`);
+    for (;;) {
+      const lag = await this.metric('spoor_store_insert_lag_spans');
+      if (lag === 0) break;
+      if (performance.now() - begun > timeoutSeconds * 1000) throw new Error(`${lag} spans were not stored within ${timeoutSeconds} s`);
       await sleep(50);
     }
     return (performance.now() - begun) / 1000;
