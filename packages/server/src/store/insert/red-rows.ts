@@ -152,18 +152,23 @@ class Level {
     return writer.finish();
   }
 
-  /** Cells in row order, each row's buckets ascending, as sumMap keeps them. */
+  /** Cells in row order (by counting), each row's buckets ascending, as sumMap keeps them. */
   private encodeHistograms(count: number): void {
-    const total = this.cells.count;
-    const order = Array.from({ length: total }, (_, cell) => cell);
-    order.sort((a, b) => this.cells.word(a, 0) - this.cells.word(b, 0) || this.cells.word(a, 1) - this.cells.word(b, 1));
-    const ends = new Uint32Array(count);
-    for (let cell = 0; cell < total; cell++) ends[this.cells.word(cell, 0)]!++;
-    for (let row = 1; row < count; row++) ends[row]! += ends[row - 1]!;
-    offsets(this.writer, ends, count);
-    const buckets = this.writer.shorts(total);
-    for (let i = 0; i < total; i++) buckets[i] = this.cells.word(order[i]!, 1);
-    const weights = this.writer.doubles(total);
+    const { cells, writer } = this;
+    const total = cells.count;
+    const ends = new Uint32Array(count + 1);
+    for (let cell = 0; cell < total; cell++) ends[cells.word(cell, 0) + 1]!++;
+    for (let row = 0; row < count; row++) ends[row + 1]! += ends[row]!;
+    const order = new Uint32Array(total);
+    for (let cell = 0; cell < total; cell++) order[ends[cells.word(cell, 0)]!++] = cell; // each start moves to its row's end
+    for (let row = 0; row < count; row++) {
+      const start = row === 0 ? 0 : ends[row - 1]!;
+      order.subarray(start, ends[row]!).sort((a, b) => cells.word(a, 1) - cells.word(b, 1));
+    }
+    offsets(writer, ends, count);
+    const buckets = writer.shorts(total);
+    for (let i = 0; i < total; i++) buckets[i] = cells.word(order[i]!, 1);
+    const weights = writer.doubles(total);
     for (let i = 0; i < total; i++) weights[i] = this.weights[order[i]!]!;
   }
 }
