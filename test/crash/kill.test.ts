@@ -30,7 +30,7 @@ test(`kill -9 of server, engine and both, ${ROUNDS} times under load: nothing ac
     // One that hangs instead of dying.
     sender.aim(server.otlpHttp);
     await sleep(500);
-    expect(await server.signalEngine('SIGSTOP')).toBe(true);
+    await expect.poll(() => server.signalEngine('SIGSTOP'), { timeout: 20_000 }).toBe(true);
     expect(enginesKilled).toBeGreaterThan(ROUNDS / 3);
     await sleep(2_000);
     sender.aim(undefined);

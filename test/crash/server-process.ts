@@ -50,7 +50,9 @@ export class ServerProcess {
   /** Sends a signal to the engine's process; false when there is none at the moment. */
   async signalEngine(signal: NodeJS.Signals): Promise<boolean> {
     const pid = Number.parseInt(await readFile(join(this.data, 'store', 'engine.pid'), 'utf8').catch(() => ''), 10);
-    if (!Number.isInteger(pid)) return false;
+    // The file may be of an engine that is gone, and its number may be somebody else's by now.
+    const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (!Number.isInteger(pid) || !commandLine.includes(this.data)) return false;
     try {
       return process.kill(pid, signal);
     } catch {
