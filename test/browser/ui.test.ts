@@ -1,8 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { encodeSkeleton } from '../../packages/core/src/wire/index.ts';
 import { StoreError } from '../../packages/server/src/store/store-error.ts';
-import { BROKEN_TRACE, HOSTILE_TRACE, LARGE_TRACE, MS, SCRIPT, SHOP_TRACE, brokenTrace, hostileTrace, largeTrace, shopTrace } from './support/fixture-spans.ts';
+import { BROKEN_TRACE, HOSTILE_TRACE, LARGE_TRACE, MS, SCRIPT, SHOP_TRACE, brokenTrace, hostileTrace, largeTrace, millionSpans, shopTrace } from './support/fixture-spans.ts';
 import { launchBrowser, openPage, startSite } from './support/test-site.ts';
 import type { TestSite, WatchedPage } from './support/test-site.ts';
 
@@ -138,9 +139,9 @@ describe('home', () => {
     expect(rows.map((row) => row.split('\t')[2])).toEqual([...rows.map((row) => row.split('\t')[2])].sort((a, b) => Number.parseFloat(b!) - Number.parseFloat(a!)));
     expect(rows.find((row) => row.startsWith('orders'))).toMatch(/orders\s+1\/h\s+100 %\s+340 ms\s+340 ms\s+340 ms/);
     await page.getByRole('link', { name: 'orders', exact: true }).click();
-    await page.locator('.result').first().waitFor();
+    await page.locator('a.result-link').first().waitFor();
     expect(new URL(page.url()).search).toBe('?v=1&service=orders&range=1h');
-    expect(await page.locator('.result').count()).toBe(1);
+    expect(await page.locator('a.result-link').count()).toBe(1);
   });
 
   test('an unreachable store shows its code', async () => {
@@ -162,7 +163,7 @@ describe('search', () => {
     await page.waitForURL(/min=300ms/);
     expect(new URL(page.url()).searchParams.get('tags')).toBe('order.amount=99.99 error=true');
     await page.getByText(/^1 trace, latest first/).waitFor();
-    await page.locator('.result-link').click();
+    await page.locator('a.result-link').click();
     await page.getByRole('row', { name: /orders POST \/orders/ }).click();
     await page.waitForURL(/span=0000000000000004/);
     await page.getByText('⚠ Error: payment refused').waitFor();
@@ -178,11 +179,11 @@ describe('search', () => {
     fill();
     await settled('/search?v=1&service=orders&min=10s');
     await page.getByRole('button', { name: 'Without min duration 10s' }).click();
-    await page.locator('.result').first().waitFor();
+    await page.locator('a.result-link').first().waitFor();
     expect(new URL(page.url()).search).toBe('?v=1&service=orders');
     await settled('/search?v=1&from=1000&to=2000');
     await page.getByRole('button', { name: 'Search the last 7 days' }).click();
-    await page.locator('.result').first().waitFor();
+    await page.locator('a.result-link').first().waitFor();
     await settled('/search?v=1&min=ages');
     await page.getByRole('alert').getByText('not a duration').waitFor();
     site.store.failure = new StoreError('TIMEOUT', 'slow');
@@ -308,6 +309,26 @@ describe('trace', () => {
     // 16.7 ms is one frame; the machine of the tests draws without a GPU and shares its cores.
     expect(frames[Math.floor(frames.length / 2)]).toBeLessThan(50);
     expect(watched.complaints).toEqual([]);
+  });
+
+  test('a trace of a million spans opens, and both its ends are reached', async () => {
+    const message = encodeSkeleton(millionSpans());
+    await page.route('**/columns', (route) => route.fulfill({ body: Buffer.from(message.buffer), contentType: 'application/vnd.spoor.skeleton' }));
+    await page.goto(`${site.url}/trace/${LARGE_TRACE}`);
+    await page.getByText('1,000,000').first().waitFor();
+    const scrollTo = (share: number) => page.locator('.wf-scroll').evaluate((element, at) => void (element.scrollTop = at * element.scrollHeight), share);
+    await scrollTo(1);
+    await expect.poll(() => page.locator('[role=row]').last().getAttribute('aria-rowindex')).toBe('1000000');
+    await scrollTo(0.5);
+    await expect.poll(async () => Math.abs(Number(await page.locator('[role=row]').first().getAttribute('aria-rowindex')) - 500_000)).toBeLessThan(1_000);
+    await page.getByRole('treegrid').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('h');
+    await expect.poll(() => page.locator('[role=treegrid]').getAttribute('aria-rowcount')).toBe('1');
+    await page.getByText('+999,999').waitFor();
+    await page.keyboard.press('l');
+    await page.keyboard.press('End');
+    await expect.poll(() => page.locator('[role=row]').last().getAttribute('aria-rowindex')).toBe('1000000');
   });
 
   test('works 320 pixels wide, as at 400 % zoom', async () => {

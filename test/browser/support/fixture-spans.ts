@@ -1,3 +1,5 @@
+import { buildTraceTree } from '../../../packages/core/src/analysis/index.ts';
+import type { TraceSkeletonColumns } from '../../../packages/core/src/wire/index.ts';
 import type { TestSpan } from '../../../packages/server/src/api/testing/index.ts';
 
 export const MS = 1_000_000n;
@@ -52,4 +54,41 @@ export function largeTrace(start: bigint, count: number): TestSpan[] {
     duration: n === 0 ? BigInt(count) * 10_000n : 5_000_000n,
     status: n % 5_000 === 4_999 ? 2 : 0,
   }));
+}
+
+/** A skeleton of a million spans, eight children each, made without a span object. */
+export function millionSpans(): TraceSkeletonColumns {
+  const count = 1_000_000;
+  const spanId = new Uint32Array(count * 2);
+  const parentId = new Uint32Array(count * 2);
+  const start = new Float64Array(count);
+  for (let n = 0; n < count; n++) {
+    spanId[2 * n] = n + 1;
+    parentId[2 * n] = n === 0 ? 0 : ((n - 1) >> 3) + 1;
+    start[n] = n * 1_000;
+  }
+  const tree = buildTraceTree({ count, spanId, parentId, start });
+  return {
+    traceId: LARGE_TRACE,
+    startUnixNano: 1_795_363_200_000_000_000n,
+    traceDuration: 1e9 + 2e6,
+    count,
+    names: ['operation'],
+    services: ['a', 'b', 'c'],
+    repairs: [],
+    roots: 1,
+    orphans: 0,
+    duplicates: 0,
+    cycles: 0,
+    start: Float64Array.from(tree.order, (n) => start[n]!),
+    duration: new Float64Array(count).fill(2e6),
+    parent: tree.parent,
+    name: new Uint32Array(count),
+    service: Uint32Array.from({ length: count }, (_, n) => n % 3),
+    spanId: Uint32Array.from({ length: count * 2 }, (_, n) => (n % 2 === 0 ? tree.order[n / 2]! + 1 : 0)),
+    events: new Uint16Array(count),
+    links: new Uint16Array(count),
+    kind: new Uint8Array(count),
+    flags: new Uint8Array(count),
+  };
 }

@@ -10,7 +10,7 @@ export function DemoNotice() {
   if (loaded.data !== true) return null;
   return (
     <div className="notice demo-notice">
-      <p>These figures include demo data.</p>
+      <p>Demo data is stored here.</p>
       <button type="button" className="button small" disabled={removal.isPending} onClick={() => removal.mutate()}>
         {removal.isPending ? 'Deleting …' : 'Delete demo data'}
       </button>
