@@ -16,7 +16,7 @@ import type { PipelineTuning } from '../packages/server/src/pipeline/index.ts';
 import { connectStore } from '../packages/server/src/store/connection/index.ts';
 import { openStore } from '../packages/server/src/store/open-store.ts';
 import type { SpanStore } from '../packages/server/src/store/span-store.ts';
-import { PREFIX, PayloadPool } from './payload-pool.ts';
+import { PAYLOAD_PREFIX, PayloadPool } from '@spoor/testkit';
 import { figuresOf, watchMemory } from './procs.ts';
 
 const SPANS = 512;
@@ -27,7 +27,7 @@ const which = process.argv[3] ?? 'both';
 const fsync: FsyncPolicy = process.argv[4] === 'power' ? 'power' : 'process';
 const tuning: Partial<PipelineTuning> = JSON.parse(process.env['TUNING'] ?? '{}') as Partial<PipelineTuning>;
 
-const pool = new PayloadPool({ payloads: 256, spansPerPayload: SPANS, density: 20_000, seed: 7, from: 'now' });
+const pool = new PayloadPool({ payloads: 256, spansPerPayload: SPANS, density: 20_000, seed: 7, from: () => BigInt(Date.now()) * 1_000_000n });
 console.log(`${pool.bytesPerSpan.toFixed(0)} bytes a span, fsync ${fsync}, ${JSON.stringify(tuning)}`);
 const patchCpu = cpuPerMillionOfPatching();
 if (which !== 'real') await measure('null', { insert: () => Promise.resolve() });
@@ -51,7 +51,7 @@ async function measure(name: string, store: Pick<SpanStore, 'insert'>, enginePid
         const { bytes } = pool.request(sent++);
         const at = performance.now();
         const outcome = await pipeline.accept({
-          format: 'otlp-protobuf', tenant: 'default', transport: 'bench', receivedAt: BigInt(Date.now()) * 1_000_000n, body: bytes.subarray(PREFIX),
+          format: 'otlp-protobuf', tenant: 'default', transport: 'bench', receivedAt: BigInt(Date.now()) * 1_000_000n, body: bytes.subarray(PAYLOAD_PREFIX),
         });
         ackMs.push(performance.now() - at);
         if (outcome.kind !== 'kept') refusals.count++;

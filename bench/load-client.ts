@@ -8,10 +8,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Random } from '@spoor/testkit';
+import { PayloadPool, Random } from '@spoor/testkit';
 import type { Sender } from './load-senders.ts';
 import { grpcSender, httpSender } from './load-senders.ts';
-import { PayloadPool } from './payload-pool.ts';
 
 const { values } = parseArgs({
   options: {
@@ -49,7 +48,7 @@ const sampleSize = Number(values.sample);
 
 const pool = new PayloadPool({
   payloads: Math.max(Number(values.payloads), parallel * 2), spansPerPayload: batch, density: Number(values.density), seed: Number(values.seed),
-  from: values.from === 'now' ? 'now' : BigInt(values.from) * 1_000_000_000n,
+  from: values.from === 'now' ? () => BigInt(Date.now()) * 1_000_000n : BigInt(values.from) * 1_000_000_000n,
 });
 const sender: Sender = values.http === undefined ? grpcSender(new URL(target), Number(values.sessions)) : httpSender(new URL(target), parallel);
 

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { connect, constants } from 'node:http2';
 import type { ClientHttp2Session } from 'node:http2';
 import { decodePartialSuccess } from '@spoor/core/wire';
-import { PREFIX } from './payload-pool.ts';
+import { PAYLOAD_PREFIX } from '@spoor/testkit';
 
 /** What the server said to one request. */
 export type SendOutcome =
@@ -11,7 +11,7 @@ export type SendOutcome =
   | { readonly kind: 'failed'; readonly message: string };
 
 export interface Sender {
-  /** Sends a payload that has `PREFIX` bytes of room before it. Never throws. */
+  /** Sends a payload that has `PAYLOAD_PREFIX` bytes of room before it. Never throws. */
   send(payload: Buffer<ArrayBuffer>): Promise<SendOutcome>;
   close(): void;
 }
@@ -28,7 +28,7 @@ export function httpSender(url: URL, connections: number): Sender {
   return {
     send: (payload) =>
       new Promise((resolve) => {
-        const body = payload.subarray(PREFIX);
+        const body = payload.subarray(PAYLOAD_PREFIX);
         const sent = request(
           { host: url.hostname, port: url.port, path: TRACES_PATH, method: 'POST', agent, timeout: REQUEST_TIMEOUT_MS, headers: { 'content-type': 'application/x-protobuf', 'content-length': body.length } },
           (response) => {
@@ -83,7 +83,7 @@ export function grpcSender(url: URL, connections: number): Sender {
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
         stream.on('error', (error) => resolve({ kind: 'failed', message: error.message }));
         stream.on('close', () => {
-          if (status === '0') resolve({ kind: 'kept', rejected: rejectedOf(Buffer.concat(chunks).subarray(PREFIX)) });
+          if (status === '0') resolve({ kind: 'kept', rejected: rejectedOf(Buffer.concat(chunks).subarray(PAYLOAD_PREFIX)) });
           else if (status === UNAVAILABLE || status === RESOURCE_EXHAUSTED) resolve({ kind: 'busy', waitMs: DEFAULT_WAIT_MS });
           else resolve({ kind: 'failed', message: `gRPC ${status}: ${message}` });
         });

@@ -1,6 +1,8 @@
 export { describeSpan } from './describe-span.ts';
 export { OtlpPayloadWriter } from './otlp-payload.ts';
 export type { PatchPoints } from './otlp-payload.ts';
+export { PAYLOAD_PREFIX, PayloadPool } from './payload-pool.ts';
+export type { PoolOptions } from './payload-pool.ts';
 export { Random, mix } from './random.ts';
 export { DEMO_ATTRIBUTE, SPANS_PER_VISIT, createShop } from './shop/index.ts';
 export type { BackfillOptions, CauseTruth, ContinuousOptions, EdgeTruth, RedTruth, Shop, ShopOptions, Truth } from './shop/index.ts';

@@ -1,12 +1,14 @@
-import { OtlpPayloadWriter, Random, createShop } from '@spoor/testkit';
 import type { SpanBlock } from '@spoor/core/model';
+import { OtlpPayloadWriter } from './otlp-payload.ts';
+import { Random } from './random.ts';
+import { createShop } from './shop/index.ts';
 
 /** Room before each payload for the five bytes that gRPC puts there. */
-export const PREFIX = 5;
+export const PAYLOAD_PREFIX = 5;
 const GENERATED_AT = 1_760_000_000_000_000_000n;
 
 interface Payload {
-  /** `PREFIX` bytes, then the request. */
+  /** `PAYLOAD_PREFIX` bytes, then the request. */
   readonly bytes: Buffer<ArrayBuffer>;
   readonly view: DataView;
   readonly traceIds: Uint32Array;
@@ -23,8 +25,8 @@ export interface PoolOptions {
   /** Spans a second of the times in the data. */
   readonly density: number;
   readonly seed: number;
-  /** Nanoseconds since the Unix epoch of the first round's first span; `now`: each round ends when it is sent. */
-  readonly from: bigint | 'now';
+  /** Nanoseconds since the Unix epoch of the first round's first span; a clock: each round ends at the time it tells when the round begins. */
+  readonly from: bigint | (() => bigint);
 }
 
 /**
@@ -38,7 +40,7 @@ export class PayloadPool {
   private readonly seed: number;
   /** Nanoseconds that a round covers. */
   private readonly window: bigint;
-  private readonly from: bigint | 'now';
+  private readonly from: bigint | (() => bigint);
   /** By round: what the ids are mixed with and how far the times are moved. Made when a round begins. */
   private readonly rounds = new Map<number, { readonly key: Uint32Array; readonly shift: bigint }>();
 
@@ -58,7 +60,7 @@ export class PayloadPool {
     }
     this.size = this.payloads.length;
     if (this.size === 0) throw new RangeError('not enough spans for one payload');
-    this.bytesPerSpan = this.payloads.reduce((sum, { bytes }) => sum + bytes.length - PREFIX, 0) / (this.size * options.spansPerPayload);
+    this.bytesPerSpan = this.payloads.reduce((sum, { bytes }) => sum + bytes.length - PAYLOAD_PREFIX, 0) / (this.size * options.spansPerPayload);
   }
 
   /** The `n`th request ever: patched, good until request `n + size` is asked for. */
@@ -99,7 +101,7 @@ export class PayloadPool {
     const random = new Random(this.seed, round, 0x10ad);
     const key = Uint32Array.from({ length: 6 }, () => random.word());
     key[2] = key[2]! & 0xff00_ffff; // the byte that decides whether a sampled trace was rightly kept
-    const begins = this.from === 'now' ? BigInt(Date.now()) * 1_000_000n - this.window : this.from + BigInt(round) * this.window;
+    const begins = typeof this.from === 'bigint' ? this.from + BigInt(round) * this.window : this.from() - this.window;
     const made = { key, shift: begins - GENERATED_AT };
     this.rounds.set(round, made);
     return made;
@@ -115,10 +117,10 @@ function bySender(block: SpanBlock): Uint32Array {
 function makePayload(writer: OtlpPayloadWriter, block: SpanBlock, rows: Uint32Array): Payload {
   const points = { traceIds: [], spanIds: [], times: [] };
   const request = writer.write(block, rows, points);
-  const bytes = Buffer.from(new ArrayBuffer(PREFIX + request.length));
-  bytes.set(request, PREFIX);
+  const bytes = Buffer.from(new ArrayBuffer(PAYLOAD_PREFIX + request.length));
+  bytes.set(request, PAYLOAD_PREFIX);
   bytes.writeUInt32BE(request.length, 1);
-  const shifted = (offsets: readonly number[]): Uint32Array => Uint32Array.from(offsets, (at) => at + PREFIX);
+  const shifted = (offsets: readonly number[]): Uint32Array => Uint32Array.from(offsets, (at) => at + PAYLOAD_PREFIX);
   return {
     bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), traceIds: shifted(points.traceIds), spanIds: shifted(points.spanIds), times: shifted(points.times),
     spans: rows.length, round: -1,
