@@ -4,14 +4,13 @@ import type { SpanBlock } from '@spoor/core/model';
 /** Rows of a block by trace (32 hex digits), traces in order of appearance. */
 export function rowsByTrace(block: SpanBlock): Map<string, number[]> {
   const traces = new Map<string, number[]>();
-  let previous = '';
   let rows: number[] = [];
   for (let row = 0; row < block.count; row++) {
     // Spans of a trace come in a run: compare with the row before and only then make text.
     if (row === 0 || !sameTrace(block.traceId, row)) {
-      previous = traceIdToHex(block.traceId, row * 16);
-      rows = traces.get(previous) ?? [];
-      traces.set(previous, rows);
+      const id = traceIdToHex(block.traceId, row * 16);
+      rows = traces.get(id) ?? [];
+      traces.set(id, rows);
     }
     rows.push(row);
   }

@@ -1,4 +1,4 @@
-import { SpanBlock } from '@spoor/core/model';
+import type { SpanBlock } from '@spoor/core/model';
 import type { TimeRange } from '@spoor/core/plan';
 import { encodeOtlpJson, encodeOtlpProtobuf, jaegerTraceChunks } from '@spoor/core/wire';
 import type { SpanStore } from '../../store/span-store.ts';

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { gunzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -114,6 +115,27 @@ describe('frame', () => {
     const answer = await app.inject({ url: '/readyz', headers: { host: 'localhost' } });
     expect(answer.statusCode).toBe(503);
     expect(answer.body).toMatch(/^not ready: The store is starting/);
+  });
+
+  test('large answers are packed for far clients that take gzip, and only for them', async () => {
+    await using app = createApiServer({ ...options, webRoot });
+    const text = 'spans '.repeat(2_000);
+    app.get('/api/large', async () => ({ text }));
+    app.get('/api/small', async () => ({ text: 'x' }));
+    const get = async (remoteAddress: string, encoding: string, url = '/api/large') => {
+      const answer = await app.inject({ url, remoteAddress, headers: { host: 'localhost', 'accept-encoding': encoding } });
+      const packed = answer.headers['content-encoding'] === 'gzip';
+      const body = packed ? gunzipSync(answer.rawPayload).toString() : answer.body;
+      if (url === '/api/large') expect(JSON.parse(body)).toEqual({ text });
+      expect(answer.headers['content-length']).toBe(String(answer.rawPayload.length));
+      return packed;
+    };
+    expect(await get('10.0.0.5', 'gzip, deflate, br')).toBe(true);
+    expect(await get('10.0.0.5', 'deflate,gzip;q=0.5')).toBe(true);
+    expect(await get('10.0.0.5', 'gzip;q=0')).toBe(false);
+    expect(await get('10.0.0.5', 'br')).toBe(false);
+    for (const near of ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1']) expect(await get(near, 'gzip'), near).toBe(false);
+    expect(await get('10.0.0.5', 'gzip', '/api/small')).toBe(false);
   });
 
   test('malformed request lines over a real socket never crash it', async () => {

@@ -1,6 +1,7 @@
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Log, Metrics } from '../../observe/index.ts';
+import { compressAnswers } from './compress-answers.ts';
 import { describeFailure } from './describe-failure.ts';
 import { isAllowedHost } from './host-check.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
@@ -75,6 +76,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
       .send(reason === undefined ? 'ready\n' : `not ready: ${reason}\n`);
   });
   app.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics.render()));
+  compressAnswers(app);
   serveUi(app, options.webRoot);
   return app;
 }
