@@ -19,7 +19,7 @@ import {
 } from './query/index.ts';
 import type { QueryContext, QueryLimits } from './query/index.ts';
 import { applyRetention, readStats } from './retention/index.ts';
-import { DEFAULT_DATABASE, checkTopology, migrate } from './schema/index.ts';
+import { DEFAULT_DATABASE, checkTopology, migrate, setFlushing } from './schema/index.ts';
 import type { Topology } from './schema/index.ts';
 import type {
   AttributeKey,
@@ -43,6 +43,8 @@ export interface OpenStoreOptions {
   readonly database?: string;
   /** Name of the cluster in the server's `remote_servers`; absent for one engine or one server. */
   readonly cluster?: string;
+  /** Whether inserts wait for the disk: acknowledged spans then survive a power loss. Default false. */
+  readonly fsync?: boolean;
   readonly limits?: Partial<QueryLimits>;
   /** Ends the migration; the store itself is closed by disposing of it. */
   readonly signal?: AbortSignal;
@@ -53,6 +55,7 @@ export async function openStore(options: OpenStoreOptions): Promise<SpanStore> {
   const { connection, database = DEFAULT_DATABASE, cluster } = options;
   const topology = checkTopology({ database, ...(cluster === undefined ? {} : { cluster }) });
   await migrate(connection, { topology, ...(options.signal === undefined ? {} : { signal: options.signal }) });
+  await setFlushing(connection, { topology, flush: options.fsync ?? false, ...(options.signal === undefined ? {} : { signal: options.signal }) });
   return new ClickHouseStore(createContext(connection, database, { ...DEFAULT_QUERY_LIMITS, ...options.limits }), topology);
 }
 

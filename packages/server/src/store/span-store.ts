@@ -18,7 +18,10 @@ export interface SpanStore extends AsyncDisposable {
   /** `kind` as the OTLP number; all kinds when absent. Sorted by name, then kind. */
   operations(tenant: string, service: string, kind?: number, signal?: AbortSignal): Promise<readonly Operation[]>;
 
-  /** Traces that match, in the order asked for; at most `search.limit`. */
+  /**
+   * Traces that match, in the order asked for; at most `search.limit`. BAD_DATA with words for a person when the
+   * predicate or the cursor is not usable.
+   */
   search(search: TraceSearch, signal?: AbortSignal): Promise<SearchResult>;
   /** Summaries of the traces that exist, in the order of `traceIds` (32 hex digits each). */
   summaries(tenant: string, traceIds: readonly string[], signal?: AbortSignal): Promise<readonly TraceSummary[]>;
@@ -26,7 +29,10 @@ export interface SpanStore extends AsyncDisposable {
   traces(tenant: string, traceIds: readonly string[], signal?: AbortSignal): Promise<SpanBlock>;
   /** The same, in blocks of bounded size, for traces of any size and for export. */
   streamTraces(tenant: string, traceIds: readonly string[], signal?: AbortSignal): AsyncIterable<SpanBlock>;
-  /** Every span that starts in the range, oldest first, in blocks of bounded size. */
+  /**
+   * Every span that starts in the range, in blocks of bounded size: the oldest minute first, and within a minute whole
+   * traces together, each by start.
+   */
   streamRange(tenant: string, range: TimeRange, signal?: AbortSignal): AsyncIterable<SpanBlock>;
   /**
    * The spans of one trace without attributes, event and link contents: attribute, event and link rows are empty.
@@ -36,9 +42,16 @@ export interface SpanStore extends AsyncDisposable {
   /** The spans with this id in this trace (more than one when ids were duplicated), with everything. */
   span(tenant: string, traceId: string, spanId: string, signal?: AbortSignal): Promise<SpanBlock>;
 
-  /** RED figures per service over entry spans (server, consumer and root spans), weighted by `sample_weight`. */
+  /**
+   * RED figures per service over entry spans (server, consumer and root spans), weighted by `sample_weight`. From
+   * roll-ups of 15 s: a range that does not start and end on such a step is widened to it. A step of the series is
+   * rounded up to a multiple of 15 s.
+   */
   red(tenant: string, range: TimeRange, options: RedOptions, signal?: AbortSignal): Promise<readonly ServiceRed[]>;
-  /** Calls between services from parent to child in the same trace, same-service edges included. */
+  /**
+   * Calls between services from parent to child in the same trace, by the child's start, same-service edges included.
+   * A span stored twice counts twice.
+   */
   dependencies(tenant: string, range: TimeRange, signal?: AbortSignal): Promise<readonly DependencyEdge[]>;
   /** Known attribute keys with their types and levels, most recently seen first. */
   attributeKeys(tenant: string, signal?: AbortSignal): Promise<readonly AttributeKey[]>;
