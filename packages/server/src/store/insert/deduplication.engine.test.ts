@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AttributeType, SpanBlock } from '@spoor/core/model';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startEngine } from '../../engine/index.ts';
@@ -13,6 +14,7 @@ const TOPOLOGY = { database: 'spoor' };
 const NOW = 1_790_000_500n * 10n ** 9n;
 const DAY = 86_400n * 10n ** 9n;
 const SPANS = 200_000;
+const CRASHES = 6;
 let dataDir: string;
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let connection: StoreConnection;
@@ -37,8 +39,8 @@ async function stop(): Promise<void> {
 }
 
 /** Spans of one tenant spread over 33 partitions: 32 days and the quarantine. */
-function blockOf(tenant: string): SpanBlock {
-  const block = new SpanBlock(SPANS);
+function blockOf(tenant: string, spans = SPANS): SpanBlock {
+  const block = new SpanBlock(spans);
   const { strings, resources, scopes } = block;
   const resource = resources.begin();
   resources.tenant[resource] = strings.internString(tenant);
@@ -49,7 +51,7 @@ function blockOf(tenant: string): SpanBlock {
   scopes.hash64[0] = 2n;
   scopes.finish();
   const key = strings.internString('n');
-  for (let n = 0; n < SPANS; n++) {
+  for (let n = 0; n < spans; n++) {
     const i = block.beginSpan();
     new Uint32Array(block.traceId.buffer, i * 16, 4).set([n >>> 2, 1, 2, 3]);
     block.spanId[2 * i] = n + 1;
@@ -125,3 +127,33 @@ test('tokens survive merges', async () => {
   await inserter.insert(block, { token: 'merged-1', receivedAt: NOW });
   expect(await totalsOf('merged')).toEqual(ONCE);
 });
+
+test('kill -9 of the engine in the middle of an insert neither loses nor doubles a span', async () => {
+  const spans = 60_000;
+  const block = blockOf('killed', spans);
+  const perfect = { spans: 0, distinct: spans, traceSpans: 0, calls: [0, 0, 0] };
+  let cut = 0;
+  for (let n = 1; n <= CRASHES; n++) {
+    const inserter = new BlockInserter(connection, TOPOLOGY);
+    const insert = () => inserter.insert(block, { token: `killed-${n}`, receivedAt: NOW });
+    const first = insert().then(
+      () => 'stored',
+      () => 'cut',
+    );
+    await sleep((n * 37) % 400);
+    const { pid } = engine;
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    if ((await first) === 'cut') cut++;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await insert();
+        break;
+      } catch (error) {
+        if (attempt > 200) throw error;
+        await sleep(100);
+      }
+    }
+    expect(await totalsOf('killed')).toEqual({ ...perfect, spans: n * spans, traceSpans: n * spans, calls: Array<number>(3).fill(2 * n * spans) });
+  }
+  expect(cut).toBeGreaterThan(1); // otherwise the kills came too late to prove anything
+}, 240_000);

@@ -44,7 +44,8 @@ export class Cursor {
   committed: number;
 
   constructor(bytes: Uint8Array, at = 0) {
-    this.bytes = bytes;
+    // Never a Node Buffer: its `slice` and `subarray` differ, and views of it go to callers.
+    this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.at = at;
     this.committed = at;
   }
@@ -88,7 +89,7 @@ export class Cursor {
   aligned(count: number, width: number): readonly [ArrayBufferLike, number, number] {
     const view = this.take(count * width);
     if (view.byteOffset % width === 0) return [view.buffer, view.byteOffset, count];
-    return [new Uint8Array(view).buffer, 0, count]; // a copy: `slice` of a Node Buffer would not be one
+    return [view.slice().buffer, 0, count];
   }
 }
 

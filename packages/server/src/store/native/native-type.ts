@@ -23,14 +23,14 @@ export function parseNativeType(text: string): NativeType {
 function splitArguments(text: string): readonly string[] {
   const parts: string[] = [];
   let depth = 0;
-  let quoted = false;
+  let quote: string | undefined;
   let start = 0;
   for (let i = 0; i < text.length; i++) {
     const char = text[i];
-    if (quoted) {
+    if (quote !== undefined) {
       if (char === '\\') i++;
-      else if (char === "'") quoted = false;
-    } else if (char === "'") quoted = true;
+      else if (char === quote) quote = undefined;
+    } else if (char === "'" || char === '`') quote = char;
     else if (char === '(') depth++;
     else if (char === ')') depth--;
     else if (char === ',' && depth === 0) {
