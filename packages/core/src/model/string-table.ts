@@ -85,6 +85,8 @@ export class StringTable {
     const known = this.decoded[index];
     if (known !== undefined) return known;
     const text = UTF8.decode(this.bytesOf(index));
+    // One by one: a store far behind the end would turn the array into a slow dictionary.
+    while (this.decoded.length < index) this.decoded.push(undefined);
     this.decoded[index] = text;
     return text;
   }
@@ -113,10 +115,11 @@ export class StringTable {
 
   /** String `index` is `source[start, end)`. */
   equals(index: number, source: Uint8Array, start: number, end: number): boolean {
-    let at = this.starts[index]!;
-    if (this.starts[index + 1]! - at !== end - start) return false;
+    let at = this.starts[index + 1]!;
+    if (at - this.starts[index]! !== end - start) return false;
     const bytes = this.bytes;
-    for (let i = start; i < end; i++) if (bytes[at++] !== source[i]) return false;
+    // From the end: names, paths and ids that differ mostly differ there.
+    for (let i = end - 1; i >= start; i--) if (bytes[--at] !== source[i]) return false;
     return true;
   }
 
@@ -175,13 +178,21 @@ const KEY_1 = Math.floor(Math.random() * 2 ** 32);
 /** Set by `hashBytes`, which sees every byte anyway: none of them was over 0x7f. `sipHash` sets it to false: unknown. */
 let lastWasAscii = false;
 
+/** Four bytes are read at once through a view of the last source: nearly all strings of a payload come one after another. */
+let viewed: Uint8Array = SCRATCH;
+let view: DataView = new DataView(SCRATCH.buffer);
+
 /** Multiplies and mixes four bytes at a time. Fast, and anybody can make strings that collide: see `defend`. */
 function hashBytes(source: Uint8Array, start: number, end: number): number {
+  if (source !== viewed) {
+    viewed = source;
+    view = new DataView(source.buffer, source.byteOffset, source.byteLength);
+  }
   let hash = end - start;
   let seen = 0;
   let i = start;
   for (const last = end - 3; i < last; i += 4) {
-    const word = source[i]! | (source[i + 1]! << 8) | (source[i + 2]! << 16) | (source[i + 3]! << 24);
+    const word = view.getInt32(i, true);
     seen |= word;
     hash = Math.imul(hash ^ word, 0x9e3779b1);
     hash ^= hash >>> 15;
