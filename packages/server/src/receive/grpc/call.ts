@@ -12,6 +12,7 @@ import { frame, MessageReader } from './frame.ts';
 import { checkHealth } from './health.ts';
 import { methodOf } from './methods.ts';
 import type { GrpcMethod } from './methods.ts';
+import { respond } from './reply.ts';
 import { failure, GrpcFailure, OK_TRAILERS, statusTrailers } from './status.ts';
 import { parseTimeout } from './timeout.ts';
 
@@ -56,7 +57,6 @@ export class Call {
   /** `onDone` is called once, when the stream is closed for whatever reason. */
   start(onDone: () => void): void {
     const { stream } = this;
-    stream.on('error', () => undefined);
     stream.once('close', () => {
       if (!this.answered) this.refuse('aborted');
       this.answered = true;
@@ -155,11 +155,11 @@ export class Call {
 
   private succeed(framed: Buffer): void {
     const { stream } = this;
-    if (this.answered || stream.destroyed) return;
+    if (this.answered) return;
     this.answered = true;
     stream.once('wantTrailers', () => stream.sendTrailers(OK_TRAILERS));
-    stream.respond({ ':status': 200, 'content-type': CONTENT_TYPE, 'grpc-accept-encoding': ACCEPTED_CODINGS }, { waitForTrailers: true });
-    stream.end(framed);
+    const headers = { ':status': 200, 'content-type': CONTENT_TYPE, 'grpc-accept-encoding': ACCEPTED_CODINGS };
+    if (respond(stream, headers, { waitForTrailers: true })) stream.end(framed);
   }
 
   private fail(error: unknown): void {
@@ -174,12 +174,11 @@ export class Call {
   /** Trailers only. A client still sending is told by RST_STREAM NO_ERROR that it may stop (RFC 9113 §8.1). */
   private end(status: RpcStatus): void {
     const { stream } = this;
-    if (this.answered || stream.destroyed) return;
+    if (this.answered) return;
     this.answered = true;
     if (!this.received) this.holding.release();
     const headers = { ':status': 200, 'content-type': CONTENT_TYPE, 'grpc-accept-encoding': ACCEPTED_CODINGS, ...statusTrailers(status) };
-    stream.respond(headers, { endStream: true });
-    if (!this.received) {
+    if (respond(stream, headers, { endStream: true }) && !this.received) {
       stream.resume();
       stream.close(constants.NGHTTP2_NO_ERROR);
     }

@@ -8,8 +8,10 @@ import type { UnkeptSignals } from '../export.ts';
 import type { Ingest } from '../ingest.ts';
 import type { ReceiveLimits } from '../limits.ts';
 import type { ProtocolServer } from '../listener/index.ts';
+import { safely } from '../safely.ts';
 import { Call } from './call.ts';
 import type { CallContext } from './call.ts';
+import { isOpen, respond } from './reply.ts';
 import { SessionGuard } from './session-guard.ts';
 
 export interface GrpcServerOptions {
@@ -32,17 +34,16 @@ export class GrpcServer implements ProtocolServer {
   private readonly context: CallContext;
   private readonly calls = new Set<Call>();
   private readonly sessions = new Map<ServerHttp2Session, SessionGuard>();
-  private readonly ticker: NodeJS.Timeout;
+  private ticker: NodeJS.Timeout | undefined;
 
   constructor(options: GrpcServerOptions) {
     const { ingest, door, log, limits, budget, unkept = 'accept', ready } = options;
     this.options = options;
     this.context = { ingest, door, log, unkept, budget, ready, bodyBytes: limits.bodyBytes, bodyTimeoutMs: limits.bodyTimeoutMs };
-    this.ticker = setInterval(() => this.tick(), TICK_MS).unref();
   }
 
   serve(socket: Socket): void {
-    const { limits, door } = this.options;
+    const { limits, door, log } = this.options;
     // HTTP/2 has no half-closed connections: without this a client's FIN would leave the socket open for ever.
     socket.allowHalfOpen = false;
     const session = performServerHandshake(socket, {
@@ -59,6 +60,7 @@ export class GrpcServer implements ProtocolServer {
     });
     const guard = new SessionGuard(session, door);
     this.sessions.set(session, guard);
+    this.ticker ??= setInterval(() => this.tick(), TICK_MS).unref();
     session.setLocalWindowSize(limits.sessionWindowBytes);
     session.on('error', (error) => {
       // grpc-go says goodbye with a GOAWAY that nghttp2 finds invalid (an odd last stream id): nothing was lost, nothing to count.
@@ -66,10 +68,15 @@ export class GrpcServer implements ProtocolServer {
     });
     session.once('close', () => {
       this.sessions.delete(session);
+      if (this.sessions.size === 0) this.stopTicking();
       socket.destroy();
     });
     session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
-      if (isGrpc(stream, headers, door)) this.begin(stream, headers, guard);
+      stream.on('error', () => undefined);
+      safely(log, () => {
+        if (!isOpen(stream)) door.requestRefused('aborted');
+        else if (isGrpc(stream, headers, door)) this.begin(stream, headers, guard);
+      });
     });
   }
 
@@ -78,7 +85,7 @@ export class GrpcServer implements ProtocolServer {
   }
 
   close(): void {
-    clearInterval(this.ticker);
+    this.stopTicking();
     for (const session of this.sessions.keys()) session.destroy();
   }
 
@@ -92,10 +99,16 @@ export class GrpcServer implements ProtocolServer {
     });
   }
 
+  private stopTicking(): void {
+    clearInterval(this.ticker);
+    this.ticker = undefined;
+  }
+
   private tick(): void {
     const now = performance.now();
-    for (const call of this.calls) call.checkTime(now);
-    for (const guard of this.sessions.values()) guard.check(now, this.options.limits);
+    const { limits, log } = this.options;
+    for (const call of this.calls) safely(log, () => call.checkTime(now));
+    for (const guard of this.sessions.values()) safely(log, () => guard.check(now, limits));
   }
 }
 
@@ -109,8 +122,7 @@ function isGrpc(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, door: D
   const grpcType = type === 'application/grpc' || /^application\/grpc(\+proto)?(;|$)/i.test(type);
   if (grpcType && headers[':method'] === 'POST') return true;
   door.requestRefused(grpcType ? 'method' : 'media_type');
-  stream.on('error', () => undefined);
-  stream.respond({ ':status': grpcType ? 405 : 415, ...(grpcType && { allow: 'POST' }) }, { endStream: true });
+  respond(stream, { ':status': grpcType ? 405 : 415, ...(grpcType && { allow: 'POST' }) }, { endStream: true });
   stream.resume();
   stream.close(constants.NGHTTP2_NO_ERROR);
   return false;

@@ -86,6 +86,28 @@ describe('a hostile HTTP/2 peer', () => {
     await until(() => open(door) === 0);
   });
 
+  it.each([
+    ['an unknown method', '/x.Y/Z', 'application/grpc'],
+    ['a media type that is not gRPC', EXPORT, 'text/plain'],
+    ['a proper call', EXPORT, 'application/grpc'],
+  ])('may reset %s in the same packet', async (_name, path, type) => {
+    await using door = await openGrpc();
+    const request = Buffer.concat([literal(':method', 'POST'), literal(':scheme', 'http'), literal(':path', path), literal(':authority', 'x'), literal('content-type', type)]);
+    const message = frameOf(DATA, END_STREAM, 1, framed(Buffer.from([1])));
+    const reset = frameOf(RST_STREAM, 0, 1, Buffer.from([0, 0, 0, 8]));
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    door.ingest.answer = async () => {
+      await answered;
+      return { kind: 'busy', message: 'late', retryAfterSeconds: 1 };
+    };
+    await flood(door, [Buffer.concat([PREFACE, SETTINGS, frameOf(HEADERS, END_HEADERS, 1, request), message, reset])], 50);
+    await flood(door, [Buffer.concat([PREFACE, SETTINGS, frameOf(HEADERS, END_HEADERS, 1, request), reset])], 50);
+    await flood(door, [Buffer.concat([PREFACE, SETTINGS, frameOf(HEADERS, END_HEADERS, 1, request), message]), reset], 50);
+    answer();
+    await until(() => open(door) === 0);
+  });
+
   it('is cut off when its headers never end', async () => {
     await using door = await openGrpc();
     const more = Buffer.concat(Array.from({ length: 200 }, (_, i) => literal(`x-${i}`, 'y'.repeat(100))));

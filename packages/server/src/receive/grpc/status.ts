@@ -22,13 +22,13 @@ export function failure(code: RpcCode, message: string): GrpcFailure {
  * Long messages go into `grpc-status-details-bin` too; a header list over a client's limit (8 KiB with many) would turn
  * the answer into a transport error.
  */
-const MAX_MESSAGE_BYTES = 1024;
+const MAX_MESSAGE_CODE_UNITS = 512;
 
 /**
  * Status as trailers. With a delay both forms of RetryInfo: the standard's, and the bare one, the only one Python reads.
  */
 export function statusTrailers(status: RpcStatus): OutgoingHttpHeaders {
-  const short = { ...status, message: cutMessage(status.message).slice(0, MAX_MESSAGE_BYTES).toWellFormed() };
+  const short = { ...status, message: cutMessage(status.message).slice(0, MAX_MESSAGE_CODE_UNITS).toWellFormed() };
   const trailers: OutgoingHttpHeaders = { 'grpc-status': String(status.code), 'grpc-message': percentEncode(short.message) };
   if (status.retryAfterSeconds !== undefined || status.badField !== undefined) {
     trailers['grpc-status-details-bin'] = base64(encodeRpcStatus('protobuf', short));

@@ -11,6 +11,7 @@ import type { ReceiveLimits } from '../limits.ts';
 import { openFront } from '../listener/index.ts';
 import type { Listener, ProtocolServer } from '../listener/index.ts';
 import type { ReceiveOptions } from '../options.ts';
+import { safely } from '../safely.ts';
 import { answerStatus, answerText } from './answer.ts';
 import { parserAnswer, writeRawAnswer } from './client-error.ts';
 import { Cors } from './cors.ts';
@@ -122,6 +123,10 @@ class OtlpHttpServer implements ProtocolServer {
 
   private dispatch(request: IncomingMessage, response: ServerResponse): void {
     response.on('error', () => response.destroy());
+    safely(this.options.log, () => this.answer(request, response));
+  }
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
     if (this.draining) response.setHeader('connection', 'close');
     const path = pathOf(request.url ?? '/');
     const allowed = this.cors.apply(request, response);
