@@ -19,7 +19,7 @@ export function writeEntity(block: SpanBlock, level: 'resources' | 'scopes', fro
   const { entity, strings } = from;
   const index = columns.begin();
   columns.service[index] = strings.index(entity.service);
-  columns.tenant[index] = block.strings.internString(DEFAULT_TENANT);
+  if (level === 'resources') columns.tenant[index] = block.strings.internString(DEFAULT_TENANT);
   columns.name[index] = strings.index(entity.name);
   columns.version[index] = strings.index(entity.version);
   columns.schemaUrl[index] = strings.index(entity.schemaUrl);

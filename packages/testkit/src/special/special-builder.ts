@@ -130,7 +130,6 @@ export class SpecialBuilder {
     if (scope === undefined && this.plainScope >= 0) return this.plainScope;
     const { block } = this;
     const entry = block.scopes.begin();
-    block.scopes.tenant[entry] = block.strings.internString(DEFAULT_TENANT);
     block.scopes.name[entry] = block.strings.internString(scope?.name ?? 'special');
     block.scopes.version[entry] = block.strings.internString(scope?.version ?? '1.0.0');
     block.scopes.schemaUrl[entry] = block.strings.internString(scope?.schemaUrl ?? '');
