@@ -67,9 +67,9 @@ test('a query text over the limit is refused before it is held', async () => {
   expect(engine.engine.pid).toBe(pid);
 });
 
-test('a query of a megabyte runs', async () => {
-  const ids = Array.from({ length: 100_000 }, (_unused, index) => index).join(',');
-  expect((await engine.connection.queryRows(`SELECT count() AS n FROM numbers(1000) WHERE number IN (${ids})`)).rows).toEqual([{ n: '1000' }]);
+test('a query of megabytes runs', async () => {
+  const ids = Array.from({ length: 10_000 }, (_unused, index) => `'${String(index).padStart(300, ' ')}'`).join(',');
+  expect((await engine.connection.queryRows(`SELECT count() AS n FROM numbers(1000) WHERE leftPad(toString(number), 300, ' ') IN (${ids})`)).rows).toEqual([{ n: '1000' }]);
 });
 
 test('a client that goes away in the middle of an insert inserts nothing and leaves nothing', async () => {

@@ -34,7 +34,7 @@ const THREADS = 12;
 
 /** Starts the process and resolves when the engine in it is open. */
 export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
-  const child = spawn(options.nodePath, ['--max-old-space-size=192', '--max-semi-space-size=2', fileURLToPath(options.entry)], {
+  const child = spawn(options.nodePath, ['--expose-gc', '--max-old-space-size=192', '--max-semi-space-size=2', fileURLToPath(options.entry)], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: environment(options.host),
   });
@@ -87,6 +87,8 @@ function environment(host: HostOptions): NodeJS.ProcessEnv {
     UV_THREADPOOL_SIZE: String(THREADS),
     // glibc gives each thread its own arena; a dozen of them hold on to freed memory.
     MALLOC_ARENA_MAX: '2',
+    // Blocks and results are large: with a fixed threshold each is a mapping of its own and goes back when it is freed.
+    MALLOC_MMAP_THRESHOLD_: '131072',
     [HOST_OPTIONS_VARIABLE]: JSON.stringify(host),
   };
 }

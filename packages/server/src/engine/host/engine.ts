@@ -185,7 +185,6 @@ function tagged(tag: string, sql: string): string {
   return `${comment(tag)} ${sql}`;
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- an async iterable of one
 async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
   yield bytes;
 }

@@ -10,6 +10,8 @@ export function keepMemoryLow(engine: ChdbEngine): void {
     const statements = engine.statements;
     if (engine.idle && statements === seen && statements !== released) {
       released = statements;
+      // Node does not collect the buffers of past requests while nothing new is allocated.
+      globalThis.gc?.();
       void engine.releaseMemory().catch(() => undefined);
     }
     seen = statements;

@@ -59,7 +59,10 @@ function listen(handler: RequestListener, where: { readonly path: string } | { r
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 }, handler);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
+    // The socket is made while this call runs; 0600 from its first moment.
+    const before = process.umask(0o177);
     server.listen(where, () => resolve(server));
+    process.umask(before);
   });
 }
 
