@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readPidFile } from '../../packages/server/src/engine/pid-file.ts';
+import { isRunning } from '../../packages/server/src/engine/process-identity.ts';
 
 const MAIN = new URL('../../packages/server/src/app/main.ts', import.meta.url).pathname;
 const START_MS = 90_000;
@@ -48,13 +49,12 @@ export class ServerProcess {
   }
 
   /** Sends a signal to the engine's process; false when there is none at the moment. */
-  async signalEngine(signal: NodeJS.Signals): Promise<boolean> {
-    const pid = Number.parseInt(await readFile(join(this.data, 'store', 'engine.pid'), 'utf8').catch(() => ''), 10);
+  signalEngine(signal: NodeJS.Signals): boolean {
+    const found = readPidFile(join(this.data, 'store', 'engine.pid'));
     // The file may be of an engine that is gone, and its number may be somebody else's by now.
-    const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (!Number.isInteger(pid) || !commandLine.includes(this.data)) return false;
+    if (found === undefined || !isRunning(found.host)) return false;
     try {
-      return process.kill(pid, signal);
+      return process.kill(found.host.pid, signal);
     } catch {
       return false; // between two lives
     }

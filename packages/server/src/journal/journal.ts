@@ -41,8 +41,19 @@ const DEFAULT_MAX_QUEUED_BYTES = 96 * 1024 * 1024;
 /** While the disk refuses, one group in this many milliseconds tries again. */
 const PROBE_MS = 250;
 
-/** Opens the journal, cuts a torn tail, and begins a new segment after everything that was ever kept. */
+/**
+ * Opens the journal, cuts a torn tail, and begins a new segment after everything that was ever kept. Throws a
+ * `JournalError` when the disk does not let it.
+ */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
+  try {
+    return await openFiles(options);
+  } catch (cause) {
+    throw toJournalError(cause);
+  }
+}
+
+async function openFiles(options: JournalOptions): Promise<Journal> {
   const files = options.files ?? NODE_FILES;
   await mkdir(options.dir, { recursive: true, mode: 0o700 });
   const sync = options.fsync === 'power';
