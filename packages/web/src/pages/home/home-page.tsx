@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { lookback, search, statusQuery } from '../../api/index.ts';
 import { FailureNotice } from '../../widgets/failure-notice.tsx';
+import { useTitle } from '../../widgets/use-title.ts';
 import { DemoNotice } from './demo-notice.tsx';
 import { ServicesTable } from './services-table.tsx';
 import { Waiting } from './waiting.tsx';
@@ -11,6 +12,7 @@ import './home.css';
 const WEEK = 7 * 86_400;
 
 export function HomePage() {
+  useTitle('Services');
   const [waited, setWaited] = useState(false);
   const demo = useRef(false);
   const status = useQuery({ ...statusQuery, refetchInterval: waited ? 1_000 : 10_000 });

@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { search } from '../../api/index.ts';
 import { FailureNotice } from '../../widgets/failure-notice.tsx';
+import { useTitle } from '../../widgets/use-title.ts';
 import { NothingFound } from './nothing-found.tsx';
 import { SearchForm } from './search-form.tsx';
 import { inputOf, rangeOf } from './search-state.ts';
@@ -13,6 +14,7 @@ const PAGE = 20;
 
 export function SearchPage() {
   const state = useSearch({ from: '/search' });
+  useTitle('Search');
   const navigate = useNavigate({ from: '/search' });
   const found = useInfiniteQuery({
     queryKey: ['search', state],

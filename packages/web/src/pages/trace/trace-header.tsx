@@ -2,6 +2,7 @@ import { apiUrl } from '../../api/index.ts';
 import { formatCount, formatDuration, formatInstant } from '../../format/index.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { ServiceDot } from '../../widgets/service-dot.tsx';
+import { useTitle } from '../../widgets/use-title.ts';
 import type { TraceLayout } from '../../worker/index.ts';
 
 const SHOWN_SERVICES = 12;
@@ -9,6 +10,7 @@ const SHOWN_SERVICES = 12;
 export function TraceHeader({ layout, onReload }: { readonly layout: TraceLayout; readonly onReload: () => void }) {
   const { trace, root } = layout;
   const name = trace.names[trace.name[root]!] ?? '';
+  useTitle(`${trace.services[trace.service[root]!]} ${name}`);
   return (
     <header className="trace-header">
       <div className="trace-title">

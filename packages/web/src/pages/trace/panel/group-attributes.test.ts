@@ -15,4 +15,5 @@ test('attributes are grouped by subject, the application’s own first, none los
 
 test('a value becomes a tag the search reads back', () => {
   expect(tagOf(attribute('q', 'say "hi" \\o/'))).toBe('q="say \\"hi\\" \\\\o/"');
+  expect(tagOf(attribute('a b="c"', ''))).toBe('"a b=\\"c\\""=""');
 });

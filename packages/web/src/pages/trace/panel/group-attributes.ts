@@ -30,5 +30,9 @@ export function groupAttributes(attributes: readonly AttributeAnswer[]): Attribu
 
 /** The search's tag line for `key=value`, quoted. */
 export function tagOf({ key, value }: AttributeAnswer): string {
-  return `${key}="${value.replaceAll(/["\\]/g, '\\$&')}"`;
+  return `${/^[^\s"=:]+$/.test(key) ? key : quote(key)}=${quote(value)}`;
+}
+
+function quote(text: string): string {
+  return `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 }
