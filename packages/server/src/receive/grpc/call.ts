@@ -26,6 +26,8 @@ export interface CallContext extends ExportContext {
 const CONTENT_TYPE = 'application/grpc';
 const EMPTY_FRAME = frame(new Uint8Array(0));
 const OVER_BUDGET_SECONDS = 1;
+/** Answers are small: a client that does not take one for so long is gone, or wants to hold the stream for ever. */
+const ANSWER_MS = 5000;
 
 /** One unary call, from its headers to its trailers. */
 export class Call {
@@ -39,6 +41,7 @@ export class Call {
   private readonly deadline: number;
   private received = false;
   private answered = false;
+  private answerDue: number | undefined;
 
   constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, context: CallContext) {
     this.stream = stream;
@@ -83,7 +86,11 @@ export class Call {
 
   /** Asked now and then: ends the call when its time is up. What was handed over stays handed over. */
   checkTime(now: number): void {
-    if (this.answered) return;
+    if (this.answered) {
+      this.answerDue ??= now + ANSWER_MS;
+      if (now > this.answerDue) this.stream.destroy();
+      return;
+    }
     if (now > this.deadline) this.fail(failure(RpcCode.DEADLINE_EXCEEDED, 'the deadline of the call passed'));
     else if (!this.received && now > this.bodyDue) this.fail(failure(RpcCode.DEADLINE_EXCEEDED, 'the message took too long to arrive'));
   }

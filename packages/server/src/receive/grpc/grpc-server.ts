@@ -58,7 +58,7 @@ export class GrpcServer implements ProtocolServer {
         enablePush: false,
       },
     });
-    const guard = new SessionGuard(session, door);
+    const guard = new SessionGuard(session, socket, door);
     this.sessions.set(session, guard);
     this.ticker ??= setInterval(() => this.tick(), TICK_MS).unref();
     session.setLocalWindowSize(limits.sessionWindowBytes);

@@ -1,5 +1,6 @@
 import { constants } from 'node:http2';
 import type { ServerHttp2Session } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { ConnectionRefusal, Door } from '../door.ts';
 import type { ReceiveLimits } from '../limits.ts';
 
@@ -7,12 +8,16 @@ import type { ReceiveLimits } from '../limits.ts';
 const MAX_PINGS_PER_MINUTE = 120;
 const MINUTE_MS = 60_000;
 
+/** A session that is leaving and has no calls needs only to flush its last frames. */
+const LEAVING_MS = 1000;
+
 /** Watches one HTTP/2 session: pings a silent peer, closes an idle or noisy one. */
 export class SessionGuard {
   /** Calls under way. */
   private streams = 0;
   private finished = 0;
   private readonly session: ServerHttp2Session;
+  private readonly socket: Socket;
   private readonly door: Door;
   private lastActivity = performance.now();
   private lastSeen = performance.now();
@@ -20,8 +25,9 @@ export class SessionGuard {
   private pings = 0;
   private minuteStart = performance.now();
 
-  constructor(session: ServerHttp2Session, door: Door) {
+  constructor(session: ServerHttp2Session, socket: Socket, door: Door) {
     this.session = session;
+    this.socket = socket;
     this.door = door;
     session.on('ping', () => this.onPing());
   }
@@ -44,11 +50,13 @@ export class SessionGuard {
 
   check(now: number, limits: ReceiveLimits): void {
     const { session } = this;
-    if (session.destroyed) return;
-    if (this.pingSentAt !== undefined && now - this.pingSentAt > limits.pingTimeoutMs) {
+    if (session.destroyed || session.closed) {
+      // Node can miss the peer's end after a GOAWAY with frames still queued; nobody else would then close the socket.
+      if (this.streams === 0 && now - this.lastActivity > LEAVING_MS) this.socket.destroy();
+    } else if (this.pingSentAt !== undefined && now - this.pingSentAt > limits.pingTimeoutMs) {
       this.end('ping_timeout');
     } else if (this.streams === 0 && now - this.lastActivity > limits.sessionIdleMs) {
-      if (!session.closed) this.door.connectionRefused('idle');
+      this.door.connectionRefused('idle');
       session.close();
     } else if (this.pingSentAt === undefined && now - this.lastSeen > limits.pingAfterMs) {
       this.ping(now);
