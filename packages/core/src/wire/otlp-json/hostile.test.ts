@@ -223,8 +223,8 @@ describe('values', () => {
     expect(decodeValue('{"doubleValue":"-Infinity"}')).toEqual(['k', 'DOUBLE', Number.NEGATIVE_INFINITY]);
     expect(decodeValue('{"doubleValue":1e400}')).toEqual(['k', 'DOUBLE', Number.POSITIVE_INFINITY]);
     expect(decodeValue('{"doubleValue":-0}')).toEqual(['k', 'DOUBLE', -0]);
-    expect(decodeValue('{"doubleValue":12345678901234567890}')).toEqual(['k', 'DOUBLE', 12345678901234567890]);
-    expect(decodeValue('{"doubleValue":1234567890123456789.5}')).toEqual(['k', 'DOUBLE', 1234567890123456789.5]);
+    expect(decodeValue('{"doubleValue":12345678901234567890}')).toEqual(['k', 'DOUBLE', Number('12345678901234567890')]);
+    expect(decodeValue('{"doubleValue":1234567890123456789.5}')).toEqual(['k', 'DOUBLE', Number('1234567890123456789.5')]);
     expect(decodeValue('{"doubleValue":null}')).toEqual(['k', 'EMPTY', null]);
   });
 

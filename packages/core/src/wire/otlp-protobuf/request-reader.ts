@@ -42,6 +42,7 @@ export class RequestReader {
       }
     } finally {
       this.builder.release();
+      this.values.release();
       cursor.bytes = NOTHING;
     }
     return report;
