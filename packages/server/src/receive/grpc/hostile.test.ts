@@ -145,6 +145,16 @@ describe('a hostile HTTP/2 peer', () => {
     expect(counted()).toBe(1);
   });
 
+  it('cannot hold a stream by not taking the answer, nor a session by only saying goodbye', async () => {
+    await using door = await openGrpc();
+    const noWindow = frameOf(4, 0, 0, Buffer.from([0, 4, 0, 0, 0, 0]));
+    const socket = await connected(door.port);
+    socket.resume().write(Buffer.concat([PREFACE, noWindow, frameOf(HEADERS, END_HEADERS, 1, REQUEST), frameOf(DATA, END_STREAM, 1, framed(Buffer.from([1])))]));
+    await until(() => door.ingest.payloads.length === 1);
+    socket.write(frameOf(GOAWAY, 0, 0, Buffer.alloc(8)));
+    await until(() => open(door) === 0, 9000);
+  });
+
   it('cannot open more streams than allowed', async () => {
     await using door = await openGrpc({ limits: { streamsPerSession: 10 } });
     const streams = Array.from({ length: 200 }, (_, i) => frameOf(HEADERS, END_HEADERS, 2 * i + 1, REQUEST));

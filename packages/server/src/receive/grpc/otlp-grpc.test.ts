@@ -244,6 +244,24 @@ describe('the byte budget', () => {
   });
 });
 
+it('lets calls under way finish on close', async () => {
+  const door = await openGrpc();
+  await using client = new RawGrpc(door.port);
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  const { answer } = door.ingest;
+  door.ingest.answer = async (payload) => {
+    await gate;
+    return answer(payload);
+  };
+  const called = client.call({ pieces: [framed(BODY)] });
+  await until(() => door.ingest.payloads.length === 1);
+  const closed = door.listener.close(3000);
+  setTimeout(release, 100);
+  expect((await called).code).toBe(0);
+  await closed;
+});
+
 describe('with grpc-js as the client', () => {
   function unary(door: TestDoor, path: string, options: { message?: Buffer; deadlineMs?: number; gzip?: boolean } = {}) {
     const client = new grpc.Client(`127.0.0.1:${door.port}`, grpc.credentials.createInsecure(), {
