@@ -30,7 +30,7 @@ export const SYSTEM_CLOCK: PipelineClock = {
 };
 
 export interface PipelineTuning {
-  /** A block is inserted when it holds so many spans, … */
+  /** A block is inserted when it holds so many spans (twice the spans cost the engine a third less each, and memory), … */
   readonly flushSpans: number;
   /** … payloads of so many bytes, … */
   readonly flushBytes: number;
@@ -48,7 +48,7 @@ export interface PipelineTuning {
 }
 
 export const DEFAULT_TUNING: PipelineTuning = {
-  flushSpans: 50_000,
+  flushSpans: 100_000,
   flushBytes: 64 * 1024 * 1024,
   flushMs: 1_000,
   blocks: 3,
