@@ -4,10 +4,12 @@ import type { QueryContext } from './context.ts';
 import type { Position } from './cursor.ts';
 import { SET_SETTINGS, hasBounds, tracesWithinBounds } from './search-page.ts';
 import type { PreparedSearch, SearchPage } from './search-page.ts';
-import { bucketOf, spansIn } from './span-range.ts';
+import { MINUTE, bucketOf, spansIn } from './span-range.ts';
 
 /** Traces looked at together while filling a page. */
 const MAX_BATCH = 10_001;
+/** The newest share of the range that is asked first. */
+const RECENT_SHARE = 64n;
 
 /**
  * The newest traces by their newest matching span. The key starts with the minute, so the engine reads minute by
@@ -32,7 +34,27 @@ export async function searchLatest(context: QueryContext, search: PreparedSearch
   }
 }
 
-async function newestBelow(context: QueryContext, search: PreparedSearch, page: { readonly below: Position | undefined; readonly limit: number }): Promise<SearchPage> {
+interface Batch {
+  readonly below: Position | undefined;
+  readonly limit: number;
+}
+
+/**
+ * Where many spans match, the newest part of the range is asked first: whatever lies in other parts of the store is
+ * then not opened at all. When that does not fill the batch, the whole range is asked.
+ */
+async function newestBelow(context: QueryContext, search: PreparedSearch, batch: Batch): Promise<SearchPage> {
+  const { from, to } = search.range;
+  const top = batch.below === undefined || batch.below.value >= to ? to : batch.below.value + 1n;
+  const recent = top - (to - from) / RECENT_SHARE;
+  if (search.isSelective || hasBounds(search) || top - recent < MINUTE) return newestIn(context, search, batch);
+  const page = await newestIn(context, { ...search, range: { from: recent < from ? from : recent, to } }, batch);
+  if (page.positions.length === batch.limit || recent <= from) return page;
+  const whole = await newestIn(context, search, batch);
+  return { positions: whole.positions, rowsRead: page.rowsRead + whole.rowsRead, bytesRead: page.bytesRead + whole.bytesRead };
+}
+
+async function newestIn(context: QueryContext, search: PreparedSearch, page: Batch): Promise<SearchPage> {
   const { below } = page;
   const isBelow =
     below === undefined
