@@ -13,7 +13,13 @@ const SEEDS = 60;
 const context: DecodeContext = { tenant: 'default', receivedAt: 1n, limits: { valueBytes: 300, spanBytes: 900, attributes: 4, events: 2, links: 2, depth: 3 } };
 const ENCODER = new TextEncoder();
 
-const requests = fc.sample(otlpRequest(), { numRuns: SEEDS, seed: 20_261_122 }).map((request) => ENCODER.encode(JSON.stringify(request)));
+/** Small ones: a mutation is then more likely to hit what matters, and many fit in the time. */
+const requests = fc
+  .sample(otlpRequest(), { numRuns: 60 * SEEDS, seed: 20_261_122 })
+  .map((request) => JSON.stringify(request))
+  .filter((text) => text.includes('"startTimeUnixNano"') && text.length < 4000)
+  .slice(0, SEEDS)
+  .map((text) => ENCODER.encode(text));
 
 test('mutated protobuf never breaks the decoder', { timeout: 120_000 }, () => {
   const seeds = requests.map((bytes) => {
@@ -36,6 +42,7 @@ test('mutated JSON never breaks the decoder', { timeout: 120_000 }, () => {
 });
 
 function fuzz(seeds: readonly Uint8Array[], decode: (bytes: Uint8Array, block: SpanBlock, context: DecodeContext) => DecodeReport): { refused: number; rejected: number; accepted: number } {
+  expect(seeds).toHaveLength(SEEDS);
   const random = generator(0x5eed);
   const block = new SpanBlock(4);
   const figures = { refused: 0, rejected: 0, accepted: 0 };
