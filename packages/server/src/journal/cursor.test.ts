@@ -79,16 +79,37 @@ test('stays small however much passes through, and survives every restart on the
 test('many writers at once, over many snapshots', () =>
   withDirectory(async (dir) => {
     const cursor = await openCursor(dir);
+    let next = 0;
     await Promise.all(
-      Array.from({ length: 3_000 }, async (_, i) => {
-        if (i >= 300) await new Promise((resolve) => setTimeout(resolve, i / 10));
-        await cursor.intend(i, i + 1);
-        await cursor.done(i, i + 1);
+      Array.from({ length: 20 }, async () => {
+        while (next < 3_000) {
+          const i = next++;
+          await cursor.intend(i, i + 1);
+          await cursor.done(i, i + 1);
+        }
       }),
     );
     await cursor.close();
     const again = await openCursor(dir);
     expect([again.openRanges().length, again.end]).toEqual([0, 3_000]);
+    await again.close();
+  }));
+
+test('what is done behind a range that is not takes no room', () =>
+  withDirectory(async (dir) => {
+    const cursor = await openCursor(dir);
+    const stuck = await cursor.intend(0, 1);
+    for (let i = 1; i < 2_000; i++) {
+      await cursor.intend(i, i + 1);
+      await cursor.done(i, i + 1);
+    }
+    const last = await cursor.intend(2_000, 2_001);
+    expect(cursor.position).toBe(0);
+    await cursor.close();
+    const again = await openCursor(dir);
+    expect(again.openRanges()).toEqual([stuck, last]);
+    await again.done(0, 1);
+    expect(again.position).toBe(2_000);
     await again.close();
   }));
 

@@ -121,6 +121,11 @@ export class Cursor {
 
   private settle(): void {
     while (this.ranges[0]?.done === true) this.base = this.ranges.shift()!.to;
+    // Done behind one that is not: kept as one range, so that the state stays small.
+    for (let i = this.ranges.length - 1; i > 0; i--) {
+      const [before, range] = [this.ranges[i - 1]!, this.ranges[i]!];
+      if (before.done && range.done) this.ranges.splice(i - 1, 2, { ...before, to: range.to });
+    }
   }
 
   private write(record: CursorRecord, sync: boolean): Promise<void> {
