@@ -45,8 +45,9 @@ export function drawBars(context: CanvasRenderingContext2D, scene: BarScene): vo
     const barWidth = Math.max(scene.duration[span]! * scale, LEAST_WIDTH);
     if (left > width || left + barWidth < 0) continue;
     // Bars of a deeply zoomed trace are millions of pixels long: the canvas gets only what it can show.
-    const x = Math.max(left, -LEAST_WIDTH);
-    const shown = Math.min(left + barWidth, width + LEAST_WIDTH) - x;
+    // One that starts in the last pixel is still drawn whole.
+    const x = Math.min(Math.max(left, -LEAST_WIDTH), width - LEAST_WIDTH);
+    const shown = Math.max(Math.min(left + barWidth, width + LEAST_WIDTH) - x, LEAST_WIDTH);
     const y = scene.firstTop + (row - scene.firstRow) * rowHeight + BAR_INSET;
     context.fillStyle = colors.services[scene.slotOfService[scene.service[span]!]!]!;
     context.fillRect(x, y, shown, rowHeight - 2 * BAR_INSET);

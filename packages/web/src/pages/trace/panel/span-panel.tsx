@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { spanQuery } from '../../../api/index.ts';
-import { formatCount, formatDuration, formatInstant, formatQuantity, kindName } from '../../../format/index.ts';
+import { formatCount, formatDuration, formatInstant, formatQuantity, formatShare, kindName } from '../../../format/index.ts';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { FailureNotice } from '../../../widgets/failure-notice.tsx';
 import { ServiceDot } from '../../../widgets/service-dot.tsx';
@@ -83,7 +83,7 @@ export function SpanPanel({ layout, span, onSelect, onClose }: SpanPanelProps) {
 }
 
 function shareOf(part: number, whole: number): string {
-  return whole === 0 ? '' : `${Number(((part / whole) * 100).toPrecision(2))} % of the trace`;
+  return whole === 0 ? '' : `${formatShare(part / whole)} of the trace`;
 }
 
 function Status({ flags, message }: { readonly flags: number; readonly message: string | undefined }) {

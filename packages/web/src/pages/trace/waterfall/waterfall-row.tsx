@@ -5,6 +5,8 @@ export interface WaterfallRowProps {
   readonly rowIndex: number;
   readonly top: number;
   readonly depth: number;
+  /** Pixels: the name must keep some room in a chain of thousands. Deeper rows say their depth. */
+  readonly mostIndent: number;
   readonly service: string;
   readonly name: string;
   readonly slot: number;
@@ -24,12 +26,11 @@ export interface WaterfallRowProps {
 }
 
 const INDENT = 14;
-const DEEPEST_INDENT = 16;
 
 /** One span's text. Everything is a text node: names come from strangers. */
 export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
   const { id, depth, hidden, error } = props;
-  const indent = Math.min(depth, DEEPEST_INDENT) * INDENT;
+  const indent = Math.min(depth * INDENT, props.mostIndent);
   return (
     <div
       role="row"
@@ -58,7 +59,7 @@ export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps)
             {hidden === 0 ? '▾' : '▸'}
           </span>
         )}
-        {depth > DEEPEST_INDENT && <span className="wf-depth">{depth}</span>}
+        {indent < depth * INDENT && <span className="wf-depth">{depth}</span>}
         <span className="service-dot" data-slot={props.slot} aria-hidden="true" />
         {error && (
           <span className="error-text" title="Error">

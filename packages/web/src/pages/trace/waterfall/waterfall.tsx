@@ -194,6 +194,7 @@ export function Waterfall({ layout, selected, onSelect }: WaterfallProps) {
                     rowIndex={row}
                     top={(row - anchor) * ROW}
                     depth={layout.depth[span]!}
+                    mostIndent={Math.round(nameWidth * 0.4)}
                     service={trace.services[trace.service[span]!]!}
                     name={trace.names[trace.name[span]!]!}
                     slot={layout.serviceSlot[trace.service[span]!]!}
