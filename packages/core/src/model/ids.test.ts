@@ -18,7 +18,8 @@ test('bytes of hex digits', () => {
   expect(traceIdToHex(hexToBytes(`00${HEX}`)!, 1)).toBe(HEX);
   expect(hexToBytes('')).toEqual(new Uint8Array(0));
   expect(hexToBytes('abc')).toBeUndefined();
-  expect(hexToBytes('zz')).toBeUndefined();
+  for (const bad of ['zz', '0g', 'g0', '0/', ':0', '@0', '`0', '0\u0130', '0\ud835']) expect(hexToBytes(bad)).toBeUndefined();
+  expect(hexToBytes('0123456789abcdefABCDEF')).toEqual(Uint8Array.of(1, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0xab, 0xcd, 0xef));
 });
 
 describe('a trace id as people paste it', () => {

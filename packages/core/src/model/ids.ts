@@ -1,5 +1,13 @@
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
+const NOT_HEX = 16;
+/** Value of a hex digit by its character code. */
+const DIGITS = new Uint8Array(128).fill(NOT_HEX);
+for (let digit = 0; digit < 16; digit++) {
+  DIGITS[digit.toString(16).charCodeAt(0)] = digit;
+  DIGITS[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
+}
+
 /** 32 lowercase hex digits of the 16 bytes at `offset`. */
 export function traceIdToHex(bytes: Uint8Array, offset = 0): string {
   let text = '';
@@ -21,9 +29,14 @@ export function spanIdFromHex(text: string): readonly [low: number, high: number
 
 /** Bytes of an even number of hex digits; undefined when it is not hex. */
 export function hexToBytes(text: string): Uint8Array | undefined {
-  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(text)) return undefined;
+  if (text.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < bytes.length; i++) {
+    const high = DIGITS[text.charCodeAt(2 * i)] ?? NOT_HEX;
+    const low = DIGITS[text.charCodeAt(2 * i + 1)] ?? NOT_HEX;
+    if ((high | low) >= NOT_HEX) return undefined;
+    bytes[i] = (high << 4) | low;
+  }
   return bytes;
 }
 
