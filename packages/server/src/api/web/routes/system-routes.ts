@@ -67,7 +67,12 @@ async function statsOrNothing(deps: WebApiDeps, signal: AbortSignal): Promise<St
 }
 
 function storeAnswer({ spans, traces, bytesOnDisk, oldest, newest, version }: StoreStats): NonNullable<StatusAnswer['store']> {
-  return { spans, traces, bytesOnDisk, oldest: oldest?.toString(), newest: newest?.toString(), version };
+  return { spans, traces, bytesOnDisk, oldest: knownTime(oldest), newest: knownTime(newest), version };
+}
+
+/** The engine says 0 when all it still has in a part are deleted rows. */
+function knownTime(time: bigint | undefined): string | undefined {
+  return time === undefined || time === 0n ? undefined : String(time);
 }
 
 function hostOf(hostname: string): string {
