@@ -17,12 +17,17 @@ export const SPAN_SELECT_COLUMNS: readonly string[] = [
 export const RESOURCE_SELECT_COLUMNS: readonly string[] = ['tenant', 'hash', 'service', 'schema_url', 'dropped_attributes', 'attr_s', 'attr_i', 'attr_f', 'attr_b', 'attr_x'];
 export const SCOPE_SELECT_COLUMNS: readonly string[] = ['tenant', 'hash', 'name', 'version', 'schema_url', 'dropped_attributes', 'attr_s', 'attr_i', 'attr_f', 'attr_b', 'attr_x'];
 
-/** Distinct values of `res_hash` or `scope_hash` of a result: what to fetch from the side tables. */
+/**
+ * Distinct values of `res_hash` or `scope_hash` of a result: what to fetch from the side tables. (A dictionary also has
+ * keys that no row uses, such as the type's default.)
+ */
 export function hashesOf(block: NativeBlock, name: 'res_hash' | 'scope_hash'): readonly bigint[] {
   const column = columnOf(block, name);
   const keys = column.kind === 'coded' ? column.keys : column;
   if (keys.kind !== 'big') throw new Error(`${name} is not a column of hashes`);
-  return [...new Set(keys.values)].map((hash) => BigInt.asUintN(64, hash));
+  const { values } = keys;
+  const used = column.kind === 'coded' ? Array.from(new Set(column.codes), (code) => values[code]!) : [...new Set(values)];
+  return used.map((hash) => BigInt.asUintN(64, hash));
 }
 
 /** Where a block's resources and scopes come from. */
