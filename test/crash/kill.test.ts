@@ -31,7 +31,7 @@ test(`kill -9 of server, engine and both, ${ROUNDS} times under load: nothing ac
     sender.aim(server.otlpHttp);
     await sleep(500);
     await expect.poll(() => server.signalEngine('SIGSTOP'), { timeout: 20_000 }).toBe(true);
-    expect(enginesKilled).toBeGreaterThan(ROUNDS / 3);
+    expect(enginesKilled).toBeGreaterThan(ROUNDS / 10);
     await sleep(2_000);
     sender.aim(undefined);
     await sender.stop();
