@@ -1,7 +1,7 @@
 import { AttributeType } from '@spoor/core/model';
 import type { AttributeColumns, StringTable } from '@spoor/core/model';
-import { StringColumns, offsets } from '../native/index.ts';
-import type { NativeWriter } from '../native/index.ts';
+import { offsets } from '../native/index.ts';
+import type { NativeWriter , StringColumns} from '../native/index.ts';
 
 /**
  * Attributes of events and links: strings in one map, all other types in another as the OTLP JSON of their AnyValue, so

@@ -1,7 +1,7 @@
 import { AttributeType } from '@spoor/core/model';
 import type { AttributeColumns, StringTable } from '@spoor/core/model';
-import { StringColumns, offsets } from '../native/index.ts';
-import type { NativeWriter } from '../native/index.ts';
+import { offsets } from '../native/index.ts';
+import type { NativeWriter , StringColumns} from '../native/index.ts';
 import { MAX_INDEXED_BYTES, isUnindexedKey } from '../schema/index.ts';
 
 /** Entries of one map column while they are gathered: row ends, keys as string indexes, and a value each. */

@@ -56,7 +56,7 @@ test('a stream that ends in the middle is an error, not a short result', async (
   }
 });
 
-// eslint-disable-next-line @typescript-eslint/require-await -- an async iterable
+ 
 async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 100) yield bytes.subarray(at, at + 100);
 }

@@ -79,8 +79,6 @@ export const SPANS: Table = {
   settings: {
     index_granularity: 8192,
     min_bytes_for_wide_part: 134_217_728, // parts of one insert are one file instead of 80
-    merge_max_block_size: 65_536, // a third less CPU per merge than the default 8192
-    merge_max_block_size_bytes: 67_108_864,
     allow_suspicious_low_cardinality_types: 1,
   },
 };
