@@ -80,9 +80,9 @@ function textTest(cmp: Comparison, value: string): (text: string) => boolean {
 function compareNumbers(cmp: Comparison, left: bigint | number, right: bigint | number): boolean {
   switch (cmp) {
     case '=':
-      return left == right;
+      return left <= right && left >= right; // the strict operators hold no bigint equal to a number
     case '!=':
-      return left != right;
+      return !(left <= right && left >= right);
     case '<':
       return left < right;
     case '<=':

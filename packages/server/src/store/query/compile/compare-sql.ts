@@ -74,7 +74,7 @@ export function compareJson(value: Sql, cmp: Comparison, literal: Literal): Sql 
 /** Whether the default value a map gives for an absent key ('' or 0) could meet the comparison. */
 export function meetsDefault(cmp: Comparison, literal: Literal): boolean {
   if (cmp !== '=') return true;
-  return literal.type === 'number' ? literal.value == 0 : literal.type === 'bool' ? !literal.value : literal.value === '' || literal.value === '0' || literal.value === 'false';
+  return literal.type === 'number' ? Number(literal.value) === 0 : literal.type === 'bool' ? !literal.value : literal.value === '' || literal.value === '0' || literal.value === 'false';
 }
 
 /** The integer that prints as this text, when there is one in 64 bits signed. */
