@@ -12,13 +12,19 @@ export class RecordingSender {
   /** Numbers of acknowledged requests; span ids follow from them. */
   readonly acknowledged = new Set<number>();
   refused = 0;
+  /** Answers other than 200, by status: how many, and the last Retry-After. */
+  readonly refusals = new Map<number, { count: number; retryAfter: string | undefined }>();
   private target: string | undefined;
   private next = 1;
   private stopped = false;
   private readonly agent = new Agent({ keepAlive: true, maxSockets: SENDERS });
   private readonly running: readonly Promise<void>[];
 
-  constructor() {
+  private readonly pauseMs: number;
+
+  /** @param options `pauseMs`: each of the senders waits so long after an acknowledgement; without it they go as fast as they can */
+  constructor(options: { readonly pauseMs?: number } = {}) {
+    this.pauseMs = options.pauseMs ?? 0;
     this.running = Array.from({ length: SENDERS }, () => this.run());
   }
 
@@ -41,8 +47,10 @@ export class RecordingSender {
       }
       const number = this.next++;
       const status = await this.post(`${this.target}/v1/traces`, payload(number)).catch(() => undefined);
-      if (status === 200) this.acknowledged.add(number);
-      else {
+      if (status === 200) {
+        this.acknowledged.add(number);
+        if (this.pauseMs > 0) await sleep(this.pauseMs);
+      } else {
         this.refused++;
         await sleep(10);
       }
@@ -53,7 +61,11 @@ export class RecordingSender {
     return new Promise((resolve, reject) => {
       const outgoing = request(url, { method: 'POST', agent: this.agent, headers: { 'content-type': 'application/json' }, timeout: 20_000 }, (answer) => {
         answer.resume();
-        answer.on('end', () => resolve(answer.statusCode));
+        answer.on('end', () => {
+          const { statusCode = 0, headers } = answer;
+          if (statusCode !== 200) this.refusals.set(statusCode, { count: (this.refusals.get(statusCode)?.count ?? 0) + 1, retryAfter: headers['retry-after'] });
+          resolve(statusCode);
+        });
         answer.on('error', reject);
       });
       outgoing.on('timeout', () => outgoing.destroy(new Error('timeout')));
