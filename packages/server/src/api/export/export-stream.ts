@@ -1,7 +1,8 @@
 import type { SpanBlock } from '@spoor/core/model';
 import type { TimeRange } from '@spoor/core/plan';
 import { encodeOtlpJson, encodeOtlpProtobuf, jaegerTraceChunks } from '@spoor/core/wire';
-import type { SpanStore } from '../../store/span-store.ts';
+import { readTraces } from '../read-traces.ts';
+import type { TraceSource } from '../read-traces.ts';
 import { rowsByTrace } from '../trace-rows.ts';
 
 export const EXPORT_FORMATS = ['otlp-json', 'otlp-protobuf', 'jaeger-json'] as const;
@@ -16,16 +17,10 @@ export const EXPORT_MEDIA_TYPES: Readonly<Record<ExportFormat, string>> = {
 /** Which spans: whole traces by id, or every span that starts in a range. */
 export type ExportSelection = { readonly traceIds: readonly string[] } | { readonly range: TimeRange };
 
-export interface ExportSource {
-  readonly store: SpanStore;
-  readonly tenant: string;
-  readonly signal: AbortSignal;
-}
-
 /** Rows of one document: some hundred kilobytes. */
 const SPANS_PER_DOCUMENT = 1_000;
-/** Jaeger JSON needs whole traces: so many are read at a time. */
-const TRACES_PER_READ = 50;
+/** Jaeger JSON needs whole traces: so many are found at a time. */
+const TRACES_PER_PAGE = 50;
 const EVERYTHING = { op: 'true' } as const;
 
 /**
@@ -34,7 +29,7 @@ const EVERYTHING = { op: 'true' } as const;
  * - `otlp-protobuf`: `TracesData` messages one after another, which is one `TracesData`;
  * - `jaeger-json`: `{"data":[trace,…]}`, whole traces only: a trace with a span in the range is exported whole.
  */
-export async function* exportSpans(format: ExportFormat, selection: ExportSelection, source: ExportSource): AsyncGenerator<string | Uint8Array> {
+export async function* exportSpans(format: ExportFormat, selection: ExportSelection, source: TraceSource): AsyncGenerator<string | Uint8Array> {
   if (format === 'jaeger-json') {
     yield* jaegerDocument(selection, source);
     return;
@@ -49,7 +44,7 @@ export async function* exportSpans(format: ExportFormat, selection: ExportSelect
   }
 }
 
-async function* jaegerDocument(selection: ExportSelection, source: ExportSource): AsyncGenerator<string> {
+async function* jaegerDocument(selection: ExportSelection, source: TraceSource): AsyncGenerator<string> {
   yield '{"data":[';
   let first = true;
   for await (const block of wholeTraces(selection, source)) {
@@ -62,18 +57,16 @@ async function* jaegerDocument(selection: ExportSelection, source: ExportSource)
   yield '],"total":0,"limit":0,"offset":0,"errors":null}\n';
 }
 
-async function* wholeTraces(selection: ExportSelection, source: ExportSource): AsyncGenerator<SpanBlock> {
+async function* wholeTraces(selection: ExportSelection, source: TraceSource): AsyncGenerator<SpanBlock> {
   const { store, tenant, signal } = source;
   if ('traceIds' in selection) {
-    for (let from = 0; from < selection.traceIds.length; from += TRACES_PER_READ) {
-      yield await store.traces(tenant, selection.traceIds.slice(from, from + TRACES_PER_READ), signal);
-    }
+    yield* readTraces(selection.traceIds, source);
     return;
   }
   let cursor: string | undefined;
   do {
     const page = await store.search(
-      { tenant, predicate: EVERYTHING, range: selection.range, order: 'latest', limit: TRACES_PER_READ, ...(cursor === undefined ? {} : { cursor }) },
+      { tenant, predicate: EVERYTHING, range: selection.range, order: 'latest', limit: TRACES_PER_PAGE, ...(cursor === undefined ? {} : { cursor }) },
       signal,
     );
     if (page.traceIds.length > 0) yield await store.traces(tenant, page.traceIds, signal);

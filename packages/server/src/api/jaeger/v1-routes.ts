@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DEFAULT_LIMITS, DEFAULT_TENANT, SpanBlock, parseTraceId } from '@spoor/core/model';
-import { WireError, decodeOtlpJson, encodeJaegerTrace, jaegerTraceChunks, jaegerTraceId } from '@spoor/core/wire';
+import { WireError, decodeOtlpJson, jaegerTraceChunks, jaegerTraceId } from '@spoor/core/wire';
 import { clientSignal } from '../http/index.ts';
 import { goQuote, parseGoBool, parseGoInt } from './go-values.ts';
 import type { JaegerDeps } from './jaeger-deps.ts';
 import { QueryValues } from './query-values.ts';
 import { jaegerPredicate } from './search-predicate.ts';
+import { readTraces, startReading } from '../read-traces.ts';
 import { rowsByTrace } from '../trace-rows.ts';
 import { sendV1, sendV1Error, sendV1Failure, v1Envelope } from './v1-responses.ts';
 import type { V1Error } from './v1-responses.ts';
@@ -57,10 +58,8 @@ export function registerV1(app: FastifyInstance, deps: JaegerDeps): void {
     const ids = byId
       ? search.traceIds
       : (await store.search({ tenant, predicate: jaegerPredicate(search), range: { from: search.from, to: search.to + 1n }, order: 'latest', limit: search.limit }, signal)).traceIds;
-    const block = ids.length === 0 ? new SpanBlock() : await store.traces(tenant, ids, signal);
-    const rows = rowsByTrace(block);
-    const errors: V1Error[] = byId ? ids.filter((id) => !rows.has(id)).map((id) => ({ msg: 'trace not found', traceID: jaegerTraceId(id) })) : [];
-    return sendTraces(reply, { block, traces: [...rows.values()], adjust: !raw, errors, pretty: pretty(request) });
+    const blocks = await startReading(readTraces(ids, { store, tenant, signal }));
+    return await sendTraces(reply, { blocks, adjust: !raw, wanted: byId ? ids : [], pretty: pretty(request) });
   });
 
   app.get<{ Params: { traceID: string } }>('/api/traces/:traceID', async (request, reply) => {
@@ -68,7 +67,7 @@ export function registerV1(app: FastifyInstance, deps: JaegerDeps): void {
     const raw = boolParam(new QueryValues(request.url), 'raw');
     const block = await store.traces(tenant, [traceIdParam(request.params.traceID)], clientSignal(reply));
     if (block.count === 0) return sendV1Error(reply, 404, 'trace not found');
-    return sendTraces(reply, { block, traces: [...rowsByTrace(block).values()], adjust: !raw, errors: [], pretty: pretty(request) });
+    return await sendTraces(reply, { blocks: [block], adjust: !raw, wanted: [], pretty: pretty(request) });
   });
 
   app.post<{ Params: { traceID: string } }>('/api/archive/:traceID', async (request, reply) => {
@@ -88,7 +87,7 @@ export function registerV1(app: FastifyInstance, deps: JaegerDeps): void {
       if (!(error instanceof WireError)) throw error;
       return sendV1Error(reply, 400, `cannot unmarshal OTLP : ${error.message}`);
     }
-    return sendTraces(reply, { block, traces: [...rowsByTrace(block).values()], adjust: false, errors: [], pretty: pretty(request) });
+    return await sendTraces(reply, { blocks: [block], adjust: false, wanted: [], pretty: pretty(request) });
   });
 
   app.get('/api/dependencies', async (request, reply) => {
@@ -107,31 +106,34 @@ export function registerV1(app: FastifyInstance, deps: JaegerDeps): void {
 }
 
 interface TracesAnswer {
-  readonly block: SpanBlock;
-  readonly traces: readonly (readonly number[])[];
+  readonly blocks: AsyncIterable<SpanBlock> | Iterable<SpanBlock>;
   readonly adjust: boolean;
-  readonly errors: readonly V1Error[];
+  /** Ids asked for by name: those that are not found are told in `errors`. */
+  readonly wanted: readonly string[];
   readonly pretty: string | undefined;
 }
 
-/** Spans of one answer that are turned into one string; above it the answer is streamed trace by trace, span by span. */
-const STREAM_ABOVE_SPANS = 20_000;
-
-function sendTraces(reply: FastifyReply, answer: TracesAnswer): FastifyReply {
-  const { block, traces, adjust, errors } = answer;
-  if (block.count <= STREAM_ABOVE_SPANS || answer.pretty !== undefined) {
-    return sendV1(reply, v1Envelope(traces.map((rows) => encodeJaegerTrace(block, rows, { adjust })), { errors }), answer.pretty);
-  }
-  return reply.code(200).header('content-type', 'application/json').send(Readable.from(traceChunks(answer)));
+async function sendTraces(reply: FastifyReply, answer: TracesAnswer): Promise<FastifyReply> {
+  if (answer.pretty === undefined) return reply.code(200).header('content-type', 'application/json').send(Readable.from(traceChunks(answer)));
+  let text = '';
+  for await (const chunk of traceChunks(answer)) text += chunk;
+  return sendV1(reply, JSON.parse(text), answer.pretty);
 }
 
-/** The same bytes as the envelope in one piece, without ever holding all of them. */
-function* traceChunks({ block, traces, adjust, errors }: TracesAnswer): Generator<string> {
+/** The envelope in pieces, without ever holding all of it. */
+async function* traceChunks({ blocks, adjust, wanted }: TracesAnswer): AsyncGenerator<string> {
+  const missing = new Set(wanted);
+  let first = true;
   yield '{"data":[';
-  for (const [index, rows] of traces.entries()) {
-    if (index > 0) yield ',';
-    yield* jaegerTraceChunks(block, rows, { adjust });
+  for await (const block of blocks) {
+    for (const [traceId, rows] of rowsByTrace(block)) {
+      if (!first) yield ',';
+      first = false;
+      missing.delete(traceId);
+      yield* jaegerTraceChunks(block, rows, { adjust });
+    }
   }
+  const errors: V1Error[] = [...missing].map((id) => ({ msg: 'trace not found', traceID: jaegerTraceId(id) }));
   yield `],"total":0,"limit":0,"offset":0,"errors":${errors.length === 0 ? 'null' : JSON.stringify(errors)}}`;
 }
 

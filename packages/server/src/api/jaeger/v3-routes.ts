@@ -7,6 +7,7 @@ import { goQuote } from './go-values.ts';
 import type { JaegerDeps } from './jaeger-deps.ts';
 import { QueryValues } from './query-values.ts';
 import { jaegerPredicate } from './search-predicate.ts';
+import { readTraces, startReading } from '../read-traces.ts';
 import { rowsByTrace } from '../trace-rows.ts';
 import { V3ParameterError, checkV3Times, parseV3Search } from './v3-search-params.ts';
 import type { SpanBlock } from '@spoor/core/model';
@@ -43,7 +44,7 @@ export function registerV3(app: FastifyInstance, deps: JaegerDeps): void {
     checkV3Times(new QueryValues(request.url));
     const block = await store.traces(tenant, [id], clientSignal(reply));
     if (block.count === 0) return sendV3Error(reply, 404, 'No traces found');
-    return sendOtlp(reply, block);
+    return sendOtlp(reply, [block]);
   });
 
   app.get('/api/v3/traces', async (request, reply) => {
@@ -51,7 +52,7 @@ export function registerV3(app: FastifyInstance, deps: JaegerDeps): void {
     const signal = clientSignal(reply);
     const { traceIds } = await store.search({ tenant, predicate: jaegerPredicate(search), range: search.range, order: 'latest', limit: search.limit }, signal);
     if (traceIds.length === 0) return sendV3Error(reply, 404, 'No traces found');
-    return sendOtlp(reply, await store.traces(tenant, traceIds, signal));
+    return sendOtlp(reply, await startReading(readTraces(traceIds, { store, tenant, signal })));
   });
 
   app.get('/api/v3/trace-summaries', async (request, reply) => {
@@ -91,21 +92,23 @@ function sendV3(reply: FastifyReply, body: unknown): FastifyReply {
 }
 
 /** All traces in one `result`, encoded a piece at a time. */
-function sendOtlp(reply: FastifyReply, block: SpanBlock): FastifyReply {
-  return reply.code(200).header('content-type', 'application/json').send(Readable.from(otlpChunks(block)));
+function sendOtlp(reply: FastifyReply, blocks: AsyncIterable<SpanBlock> | Iterable<SpanBlock>): FastifyReply {
+  return reply.code(200).header('content-type', 'application/json').send(Readable.from(otlpChunks(blocks)));
 }
 
 const SPANS_PER_CHUNK = 2_000;
 
-function* otlpChunks(block: SpanBlock): Generator<string> {
+async function* otlpChunks(blocks: AsyncIterable<SpanBlock> | Iterable<SpanBlock>): AsyncGenerator<string> {
   yield '{"result":{"resourceSpans":[';
   let first = true;
-  for (const rows of rowsByTrace(block).values()) {
-    for (let from = 0; from < rows.length; from += SPANS_PER_CHUNK) {
-      const document = encodeOtlpJson(block, rows.slice(from, from + SPANS_PER_CHUNK));
-      // `{"resourceSpans":[…]}`: what is between the brackets joins the list.
-      yield (first ? '' : ',') + document.slice(document.indexOf('[') + 1, document.lastIndexOf(']'));
-      first = false;
+  for await (const block of blocks) {
+    for (const rows of rowsByTrace(block).values()) {
+      for (let from = 0; from < rows.length; from += SPANS_PER_CHUNK) {
+        const document = encodeOtlpJson(block, rows.slice(from, from + SPANS_PER_CHUNK));
+        // `{"resourceSpans":[…]}`: what is between the brackets joins the list.
+        yield (first ? '' : ',') + document.slice(document.indexOf('[') + 1, document.lastIndexOf(']'));
+        first = false;
+      }
     }
   }
   yield ']}}';
