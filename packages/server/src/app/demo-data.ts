@@ -40,6 +40,7 @@ export async function removeDemo({ store }: DemoDeps, signal: AbortSignal): Prom
   const now = BigInt(Date.now()) * NANOS_PER_MS;
   let spans = 0;
   let traces = 0;
+  const services = new Set<string>();
   for (;;) {
     const { traceIds } = await store.search(
       {
@@ -51,9 +52,24 @@ export async function removeDemo({ store }: DemoDeps, signal: AbortSignal): Prom
       },
       signal,
     );
-    if (traceIds.length === 0) return { spans, traces };
-    for (const summary of await store.summaries(DEFAULT_TENANT, traceIds, signal)) spans += summary.spans;
+    if (traceIds.length === 0) break;
+    for (const summary of await store.summaries(DEFAULT_TENANT, traceIds, signal)) {
+      spans += summary.spans;
+      for (const { name } of summary.services) services.add(name);
+    }
     await store.deleteTraces(DEFAULT_TENANT, traceIds, signal);
     traces += traceIds.length;
   }
+  const gone: string[] = [];
+  for (const service of services) if (!(await hasSpans(store, service, signal))) gone.push(service);
+  await store.deleteServices(DEFAULT_TENANT, gone, signal);
+  return { spans, traces };
+}
+
+/** A service of the user's own may have the name of one of the shop's. */
+async function hasSpans(store: SpanStore, service: string, signal: AbortSignal): Promise<boolean> {
+  const range = { from: 0n, to: BigInt(Date.now()) * NANOS_PER_MS + NANOS_PER_HOUR };
+  const predicate = { op: 'compare', field: { kind: 'intrinsic', name: 'service' }, cmp: '=', value: { type: 'string', value: service } } as const;
+  const { traceIds } = await store.search({ tenant: DEFAULT_TENANT, predicate, range, order: 'latest', limit: 1 }, signal);
+  return traceIds.length > 0;
 }

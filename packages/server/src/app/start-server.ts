@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { DEFAULT_TENANT } from '@spoor/core/model';
+import { DEFAULT_LIMITS, DEFAULT_TENANT } from '@spoor/core/model';
+import type { IngestLimits } from '@spoor/core/model';
 import { encodeOtlpJson, encodeOtlpProtobuf } from '@spoor/core/wire';
 import type { FastifyInstance } from 'fastify';
 import { registerExportApi } from '../api/export/index.ts';
@@ -7,6 +8,7 @@ import { createApiServer } from '../api/http/index.ts';
 import { registerJaegerApi } from '../api/jaeger/index.ts';
 import { registerWebApi } from '../api/web/index.ts';
 import { openJournal } from '../journal/index.ts';
+import type { Journal } from '../journal/index.ts';
 import type { Log, Metrics } from '../observe/index.ts';
 import { openPipeline } from '../pipeline/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
@@ -50,7 +52,9 @@ export async function startServer(settings: Settings, observe: Observe): Promise
     const lock = stack.use(await lockDataFolder(settings.data));
     log.debug('data folder locked', { folder: lock.runFolder });
     const opened = stack.use(await openConfiguredStore(settings, { engineHost: programPaths().engineHost, ...observe }));
-    const pipeline = await openConfiguredPipeline(settings, opened, observe);
+    const journal = await openConfiguredJournal(settings, observe);
+    stack.defer(() => journal.close());
+    const pipeline = await openPipeline({ journal, store: opened.store, limits: ingestLimits(settings), ...observe });
     stack.defer(() => pipeline.close());
     const retention = stack.use(startRetention(opened.store, { maxAgeSeconds: settings['retention.maxAge'], maxBytes: settings['retention.maxBytes'] }, observe));
     const doors = await openDoors(settings, pipeline, observe);
@@ -72,22 +76,19 @@ export async function startServer(settings: Settings, observe: Observe): Promise
   }
 }
 
-async function openConfiguredPipeline(settings: Settings, opened: OpenedStore, observe: Observe): Promise<Pipeline> {
-  const journal = await openJournal({
-    dir: join(settings.data, 'journal'),
-    fsync: settings['journal.fsync'],
-    maxBytes: settings['journal.maxBytes'],
-    ...observe,
-  });
-  const limits = {
+async function openConfiguredJournal(settings: Settings, observe: Observe): Promise<Journal> {
+  return await openJournal({ dir: join(settings.data, 'journal'), fsync: settings['journal.fsync'], maxBytes: settings['journal.maxBytes'], ...observe });
+}
+
+function ingestLimits(settings: Settings): IngestLimits {
+  return {
     valueBytes: settings['limits.valueBytes'],
     spanBytes: settings['limits.spanBytes'],
     attributes: settings['limits.attributes'],
     events: settings['limits.events'],
     links: settings['limits.links'],
-    depth: 64,
+    depth: DEFAULT_LIMITS.depth,
   };
-  return await openPipeline({ journal, store: opened.store, limits, ...observe });
 }
 
 interface Doors {

@@ -8,6 +8,7 @@ import {
   EntityCache,
   TraceReader,
   createContext,
+  deleteServices,
   deleteTraces,
   readAttributeKeys,
   readOperations,
@@ -134,6 +135,11 @@ class ClickHouseStore implements SpanStore {
 
   deleteTraces(tenant: string, traceIds: readonly string[], signal?: AbortSignal): Promise<void> {
     return deleteTraces(this.context, this.topology, { tenant, traceIds, signal });
+  }
+
+  async deleteServices(tenant: string, services: readonly string[], signal?: AbortSignal): Promise<void> {
+    await deleteServices(this.context, this.topology, { tenant, services, signal });
+    this.inserter.forgetCatalogue();
   }
 
   applyRetention(limits: RetentionLimits, now: bigint, signal?: AbortSignal): Promise<RetentionReport> {

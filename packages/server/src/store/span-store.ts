@@ -59,6 +59,8 @@ export interface SpanStore extends AsyncDisposable {
   stats(signal?: AbortSignal): Promise<StoreStats>;
   /** Deletes all spans of these traces. */
   deleteTraces(tenant: string, traceIds: readonly string[], signal?: AbortSignal): Promise<void>;
+  /** Forgets the roll-ups, operations and resources of services; meant for services that have no spans any more. */
+  deleteServices(tenant: string, services: readonly string[], signal?: AbortSignal): Promise<void>;
   /** Drops what is over the limits, oldest first. Returns what was dropped. */
   applyRetention(limits: RetentionLimits, now: bigint, signal?: AbortSignal): Promise<RetentionReport>;
   /** Answers when the engine does; rejects otherwise. */

@@ -125,6 +125,11 @@ export class MemoryStore implements SpanStore {
     return { spans: this.spans.length, traces: new Set(this.spans.map(({ traceId }) => traceId)).size, bytesOnDisk: this.spans.length * 40, tables: [], version: 'memory' };
   }
 
+  async deleteServices(_tenant: string, services: readonly string[]): Promise<void> {
+    this.fail();
+    this.spans = this.spans.filter(({ service }) => !services.includes(service));
+  }
+
   async deleteTraces(_tenant: string, traceIds: readonly string[]): Promise<void> {
     this.fail();
     this.spans = this.spans.filter(({ traceId }) => !traceIds.includes(traceId));

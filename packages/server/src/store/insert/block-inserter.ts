@@ -45,7 +45,7 @@ const CLUSTER_SETTINGS: Readonly<Record<string, string | number>> = { distribute
 export class BlockInserter {
   private readonly connection: StoreConnection;
   private readonly topology: Topology;
-  private readonly catalogue = new Catalogue();
+  private catalogue = new Catalogue();
   private readonly free: Encoders[] = [];
 
   constructor(connection: StoreConnection, topology: Topology) {
@@ -60,10 +60,18 @@ export class BlockInserter {
       const catalogue = this.catalogue.rowsOf(block, Number(request.receivedAt / NANOSECONDS_A_DAY));
       await Promise.all(catalogue.inserts.map(({ table, columns, chunks }) => this.send(table, { columns, chunks }, { signal: request.signal })));
       catalogue.stored();
-      await allSettledOrThrow(encoders.encode(block, request.receivedAt).map((insert) => this.send(insert.table, insert, request)));
+      const [spans, ...derived] = encoders.encode(block, request.receivedAt);
+      // The spans alone first: a block the engine will not take is found before anything else of it is stored.
+      await this.send(spans.table, spans, request);
+      await allSettledOrThrow(derived.map((insert) => this.send(insert.table, insert, request)));
     } finally {
       this.free.push(encoders);
     }
+  }
+
+  /** Writes the catalogue anew as spans come in: after somebody deleted from it. */
+  forgetCatalogue(): void {
+    this.catalogue = new Catalogue();
   }
 
   private send(table: string, rows: Rows, options: { readonly token?: string; readonly signal?: AbortSignal | undefined }): Promise<void> {
@@ -81,6 +89,10 @@ interface Rows {
   readonly chunks: readonly Uint8Array[];
 }
 
+interface TableRows extends Rows {
+  readonly table: string;
+}
+
 /** The encoders of one insert under way; their output is valid until the next `encode`. */
 class Encoders {
   private readonly keys = new SpanKeys();
@@ -88,7 +100,7 @@ class Encoders {
   private readonly traces = new TraceRows();
   private readonly red = new RedRows();
 
-  encode(block: SpanBlock, receivedAt: bigint): readonly (Rows & { readonly table: string })[] {
+  encode(block: SpanBlock, receivedAt: bigint): readonly [TableRows, ...TableRows[]] {
     this.keys.compute(block, receivedAt);
     return [
       { table: 'spans', columns: SPAN_INSERT_COLUMNS, chunks: this.spans.write(block, this.keys) },

@@ -20,3 +20,24 @@ export async function deleteTraces(context: QueryContext, topology: Topology, re
     }
   }
 }
+
+/** Tables whose rows belong to a service rather than to a trace. */
+const SERVICE_TABLES: readonly (readonly [table: string, sharded: boolean])[] = [
+  ['red_15s', true],
+  ['red_5m', true],
+  ['red_1h', true],
+  ['operations', false],
+  ['resources', false],
+];
+
+/** Forgets services: their roll-ups, operations and resources. For services without spans, such as those of deleted demo data. */
+export async function deleteServices(context: QueryContext, topology: Topology, request: { readonly tenant: string; readonly services: readonly string[]; readonly signal: AbortSignal | undefined }): Promise<void> {
+  if (request.services.length === 0) return;
+  const names = request.services.map(text);
+  const list = names.slice(1).reduce((joined, name) => sql`${joined}, ${name}`, sql`${names[0]!}`);
+  for (const [table, sharded] of SERVICE_TABLES) {
+    const target = Sql.trusted(alterTarget(table, sharded, topology)); // names that checkTopology has seen
+    const statement = sql`DELETE FROM ${target} WHERE tenant = ${text(request.tenant)} AND service IN (${list})`;
+    await context.connection.command(statement.text, { signal: request.signal, settings: { lightweight_deletes_sync: 2 } });
+  }
+}

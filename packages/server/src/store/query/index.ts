@@ -1,7 +1,7 @@
 export { readAttributeKeys, readOperations, readServices } from './catalogue-reads.ts';
 export { DEFAULT_QUERY_LIMITS, createContext } from './context.ts';
 export type { QueryContext, QueryLimits } from './context.ts';
-export { deleteTraces } from './delete-traces.ts';
+export { deleteServices, deleteTraces } from './delete-traces.ts';
 export { Dependencies } from './dependencies.ts';
 export { EntityCache } from './entity-cache.ts';
 export { readRed } from './red.ts';

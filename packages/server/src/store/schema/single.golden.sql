@@ -61,7 +61,7 @@ CREATE TABLE IF NOT EXISTS spoor.spans
 ENGINE = MergeTree
 PARTITION BY part
 ORDER BY (tenant, bucket, trace_id, ts)
-SETTINGS index_granularity = 8192, min_bytes_for_wide_part = 134217728, allow_suspicious_low_cardinality_types = 1, non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 8192, min_level_for_wide_part = 1, vertical_merge_algorithm_min_rows_to_activate = 16384, min_parts_to_merge_at_once = 16, allow_suspicious_low_cardinality_types = 1, non_replicated_deduplication_window = 1000;
 
 CREATE TABLE IF NOT EXISTS spoor.traces
 (

@@ -78,7 +78,11 @@ export const SPANS: Table = {
   shardBy: 'cityHash64(trace_id)',
   settings: {
     index_granularity: 8192,
-    min_bytes_for_wide_part: 134_217_728, // parts of one insert are one file instead of 80
+    // The part of one insert is one file instead of 80; a merged part has columns of its own and merges column by column.
+    min_level_for_wide_part: 1,
+    vertical_merge_algorithm_min_rows_to_activate: 16_384,
+    // A merge costs more than an insert: wait for sixteen parts, so that a row is merged once in its first minutes.
+    min_parts_to_merge_at_once: 16,
     allow_suspicious_low_cardinality_types: 1,
   },
 };
