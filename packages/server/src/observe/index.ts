@@ -1,4 +1,4 @@
 export { SILENT_LOG, createLog } from './log.ts';
 export type { Log, LogLevel } from './log.ts';
-export { Counter, Metrics, labelKey } from './metrics.ts';
+export { Counter, Metrics } from './metrics.ts';
 export type { Labels } from './metrics.ts';

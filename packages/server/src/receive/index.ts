@@ -1,11 +1,10 @@
-export { ByteBudget, DEFAULT_BUDGET_BYTES } from './body/index.ts';
+export { ByteBudget } from './body/index.ts';
 export type { UnkeptSignals } from './export.ts';
 export { startOtlpGrpc } from './grpc/index.ts';
 export type { OtlpGrpcOptions } from './grpc/index.ts';
 export { startOtlpHttp } from './http/index.ts';
 export type { CorsOptions, OtlpHttpOptions } from './http/index.ts';
 export type { Ingest, IngestOutcome, IngestPayload, PayloadFormat } from './ingest.ts';
-export { DEFAULT_RECEIVE_LIMITS } from './limits.ts';
 export type { ReceiveLimits } from './limits.ts';
 export { ListenError } from './listener/index.ts';
 export type { Listener } from './listener/index.ts';

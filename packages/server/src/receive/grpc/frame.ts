@@ -1,6 +1,6 @@
 import { RpcCode } from '@spoor/core/wire';
-import { BodyError, BodyIntake, tooLarge } from '../body/index.ts';
-import type { Holding } from '../body/index.ts';
+import { BodyIntake, tooLarge } from '../body/index.ts';
+import type { Holding , BodyError} from '../body/index.ts';
 import { failure } from './status.ts';
 import type { GrpcFailure } from './status.ts';
 

@@ -282,13 +282,13 @@ describe('with grpc-js as the client', () => {
   }
 
   it('answers health checks', async () => {
-    let reason: string | undefined;
-    await using door = await openGrpc({ ready: () => reason });
+    const server: { trouble?: string } = {};
+    await using door = await openGrpc({ ready: () => server.trouble });
     const service = Buffer.from('opentelemetry.proto.collector.trace.v1.TraceService');
     const named = Buffer.concat([Buffer.from([0x0a, service.length]), service]);
     expect((await unary(door, '/grpc.health.v1.Health/Check')).value?.toString('hex')).toBe('0801');
     expect((await unary(door, '/grpc.health.v1.Health/Check', { message: named })).value?.toString('hex')).toBe('0801');
-    reason = 'starting';
+    server.trouble = 'starting';
     expect((await unary(door, '/grpc.health.v1.Health/Check')).value?.toString('hex')).toBe('0802');
     expect((await unary(door, '/grpc.health.v1.Health/Check', { message: Buffer.from('0a0178', 'hex') })).code).toBe(5);
     expect((await unary(door, '/grpc.health.v1.Health/Watch')).code).toBe(12);

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http2';
-import { cutMessage, encodeRetryInfo, encodeRpcStatus, RpcCode } from '@spoor/core/wire';
-import type { RpcStatus } from '@spoor/core/wire';
+import { cutMessage, encodeRetryInfo, encodeRpcStatus } from '@spoor/core/wire';
+import type { RpcStatus , RpcCode } from '@spoor/core/wire';
 import { percentEncode } from './percent-encode.ts';
 
 /** An answer other than OK. */

@@ -28,8 +28,3 @@ export function spansIn(tenant: string, { from, to }: TimeRange): Sql {
     to % MINUTE === 0n || to > LAST_START ? TRUE : sql`ts < ${timestamp(to)}`,
   ]);
 }
-
-/** Rows of `spans` of these traces, wherever they are. Ids of 32 hex digits. */
-export function spansOf(tenant: string, traceIds: Sql): Sql {
-  return sql`tenant = ${text(tenant)} AND trace_id IN (${traceIds})`;
-}

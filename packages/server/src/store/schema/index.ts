@@ -4,7 +4,7 @@ export { ATTRIBUTE_KEYS, INITIAL_TABLES, OPERATIONS, RED_15S, RESOURCES, SCOPES,
 export { SchemaTooNewError, migrate, schemaStatements } from './migrate.ts';
 export type { MigrateOptions, MigrationReport } from './migrate.ts';
 export type { Migration } from './migrations/index.ts';
-export { createTable, alterTarget } from './table.ts';
+export { alterTarget } from './table.ts';
 export type { Column, Index, Table } from './table.ts';
 export { DEFAULT_DATABASE, checkTopology } from './topology.ts';
 export type { Topology } from './topology.ts';

@@ -17,14 +17,15 @@ export const serveCommand: Command = {
   notes: ['Examples', '  spoor serve --data /var/lib/spoor', '  spoor serve --store http://spoor:secret@clickhouse:8123'],
   run: async (args) => {
     const { settings } = effectiveConfig(args);
+    const orphaned = launcherEnded();
     const log = createLog(settings['log.level'], (line) => process.stderr.write(line));
     const server = await startServer(settings, { log, metrics: new Metrics() });
     process.stdout.write(banner(server, settings.data));
     if (settings['listen.host'] !== '127.0.0.1' && settings['listen.host'] !== 'localhost') {
       log.warn('listening beyond this machine without a login: let only trusted networks reach it', { host: settings['listen.host'] });
     }
-    const signal = await stopSignal();
-    log.info('stopping', { signal });
+    const reason = await Promise.race([stopSignal(), orphaned]);
+    log.info('stopping', { reason });
     const late = setTimeout(() => {
       log.warn('stopping took too long; what is not stored yet is in the journal and will be at the next start');
       process.exit(0);
@@ -61,5 +62,13 @@ function firstTrace(endpoint: string): string {
 async function stopSignal(): Promise<NodeJS.Signals> {
   return await new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve);
+  });
+}
+
+/** The process that launched us, when it is one of ours, holds the other end of a channel, which ends however that dies. */
+async function launcherEnded(): Promise<'the launcher ended'> {
+  return await new Promise((resolve) => {
+    process.once('disconnect', () => resolve('the launcher ended'));
+    process.channel?.unref(); // listening to it must not keep a stopped server alive
   });
 }

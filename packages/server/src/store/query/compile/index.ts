@@ -1,4 +1,4 @@
-export { Catalogue, STORED_TYPES, keysOf } from './catalogue.ts';
+export { Catalogue, keysOf } from './catalogue.ts';
 export type { StoredType } from './catalogue.ts';
 export { compilePredicate } from './predicate-sql.ts';
 export type { CompileContext } from './predicate-sql.ts';
