@@ -6,21 +6,54 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { checkStored, drained } from '../crash/check-stored.ts';
 import { RecordingSender } from '../crash/recording-sender.ts';
-import { eventually, startSpoor, temporaryFolder } from '../program/spoor-process.ts';
+import { eventually, runSpoor, startSpoor, temporaryFolder } from '../program/spoor-process.ts';
 import { connectEngine, enginePid, statusOf } from './support.ts';
 
 test('a full disk is answered with 503 and Retry-After, loses nothing, and is over when there is room again', { timeout: 180_000 }, async () => {
+  await onSmallDisk(fillAndFree);
+});
+
+test('a start on a full disk says so, and the next one with room has everything', async () => {
+  await onSmallDisk(startOnFull);
+});
+
+async function onSmallDisk(work: (disk: string) => Promise<void>): Promise<void> {
   await using folder = await temporaryFolder();
   const disk = join(folder.path, 'disk');
   await mkdir(disk);
   mountSmallDisk(disk);
   try {
-    await fillAndFree(disk);
+    await work(disk);
   } finally {
     // Lazily: a server that is being killed may still hold files.
     spawnSync('umount', ['--lazy', disk]);
   }
-});
+}
+
+async function startOnFull(disk: string): Promise<void> {
+  const data = join(disk, 'data');
+  const ballast = join(disk, 'ballast');
+  const sender = new RecordingSender({ pauseMs: 20 });
+  try {
+    await using killed = await startSpoor(data);
+    sender.aim(killed.otlpHttp);
+    await eventually(async () => sender.acknowledged.size, (count) => count > 20);
+    await killed.end('SIGKILL');
+    await sender.stop();
+    await eventually(async () => enginePid(data), (pid) => pid === undefined);
+    fill(ballast);
+    const refused = await runSpoor(['serve', '--data', data, '--listen-ui-port', '0', '--listen-otlp-grpc-port', '0', '--listen-otlp-http-port', '0']);
+    expect([refused.code, refused.stderr.trim().split('\n').at(-1)]).toEqual([1, expect.stringMatching(/^spoor: The disk of .* is full\..*\[DISK_FULL\]$/)]);
+
+    rmSync(ballast);
+    await using server = await startSpoor(data);
+    await drained(server.ui);
+    await using connection = connectEngine(data);
+    await checkStored(connection, sender);
+  } finally {
+    await sender.stop();
+  }
+}
 
 async function fillAndFree(disk: string): Promise<void> {
   const data = join(disk, 'data');

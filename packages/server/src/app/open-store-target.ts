@@ -53,7 +53,9 @@ export async function openConfiguredStore(settings: Settings, dependencies: { re
 }
 
 function engineFailure(cause: unknown, folder: string): AppError {
-  if (cause instanceof StoreError && cause.code === 'DISK_FULL') return new AppError('DISK_FULL', `The disk of ${folder} is full. Make room, or choose another folder with --data.`, { cause });
+  // The engine's process can say why it does not start only in words.
+  const full = cause instanceof StoreError ? cause.code === 'DISK_FULL' : cause instanceof EngineError && /\b(ENOSPC|EDQUOT|NOT_ENOUGH_SPACE)\b|No space left on device/.test(cause.message);
+  if (full) return new AppError('DISK_FULL', `The disk of ${folder} is full. Make room, or choose another folder with --data.`, { cause });
   if (cause instanceof EngineError) return new AppError('ENGINE_FAILED', cause.message, { cause });
   return new AppError('ENGINE_FAILED', `The embedded engine could not be made ready in ${folder}: ${messageOf(cause)}`, { cause });
 }
