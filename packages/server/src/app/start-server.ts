@@ -18,6 +18,7 @@ import { AppError } from './app-error.ts';
 import type { Settings } from './config/index.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { loadDemo, removeDemo } from './demo-data.ts';
+import { keepMemoryLow } from './idle-memory.ts';
 import { openConfiguredStore } from './open-store-target.ts';
 import type { OpenedStore } from './open-store-target.ts';
 import { programPaths } from './paths.ts';
@@ -45,7 +46,7 @@ const NANOS_PER_MS = 1_000_000n;
 
 /** Starts everything in order of dependence; a failure on the way takes down what was started and is thrown as `AppError`. */
 export async function startServer(settings: Settings, observe: Observe): Promise<RunningServer> {
-  const { log } = observe;
+  const { log, metrics } = observe;
   checkPlatform({ embedded: settings['store.url'] === '' });
   const stack = new AsyncDisposableStack();
   try {
@@ -62,6 +63,7 @@ export async function startServer(settings: Settings, observe: Observe): Promise
     const app = createConfiguredApi(settings, { opened, pipeline, retention, doors, ...observe });
     stack.defer(() => app.close());
     const ui = await listenApi(app, settings);
+    stack.use(keepMemoryLow(metrics));
     const keep = stack.move();
     return {
       addresses: { ui, otlpGrpc: `http://${doors.grpc.address}`, otlpHttp: `http://${doors.http.address}` },

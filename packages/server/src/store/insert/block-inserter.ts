@@ -19,6 +19,8 @@ export interface BlockInsert {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** After so long without an insert the buffers go back to the system. */
+const IDLE_MS = 10_000;
 const NANOSECONDS_A_DAY = 86_400_000_000_000n;
 
 /**
@@ -47,6 +49,7 @@ export class BlockInserter {
   private readonly topology: Topology;
   private catalogue = new Catalogue();
   private readonly free: Encoders[] = [];
+  private idle: NodeJS.Timeout | undefined;
 
   constructor(connection: StoreConnection, topology: Topology) {
     this.connection = connection;
@@ -66,6 +69,8 @@ export class BlockInserter {
       await allSettledOrThrow(derived.map((insert) => this.send(insert.table, insert, request)));
     } finally {
       this.free.push(encoders);
+      clearTimeout(this.idle);
+      this.idle = setTimeout(() => this.free.splice(0), IDLE_MS).unref();
     }
   }
 
