@@ -28,8 +28,8 @@ export async function prepare({ web }) {
 
 /** Runs a script with Node 24 in the foreground; signals reach it, and its exit code becomes ours. */
 export function run24(args, { cwd }) {
-  // The channel tells the program when we are gone without a word (SIGKILL): it must not outlive us and hold the ports.
-  const child = spawn(findNode24(), args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], cwd });
+  // By this number the program sees when we are gone without a word (SIGKILL): it must not outlive us and hold the ports.
+  const child = spawn(findNode24(), args, { stdio: 'inherit', cwd, env: { ...process.env, LAUNCHER_OF_SPOOR: String(process.pid) } });
   // Ctrl-C reaches the child by the terminal; a second delivery from here must not hurry it, so only wait.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -8,6 +8,8 @@ import { CONFIG_OPTION, effectiveConfig } from '../effective-config.ts';
 /** A stop that takes longer is cut short: what is not stored yet is in the journal. */
 const STOP_WITHIN_MS = 4_500;
 
+const LAUNCHER_CHECK_MS = 500;
+
 export const serveCommand: Command = {
   name: 'serve',
   summary: 'Receive, keep and show traces, until Ctrl-C.',
@@ -65,10 +67,22 @@ async function stopSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-/** The process that launched us, when it is one of ours, holds the other end of a channel, which ends however that dies. */
+/**
+ * The process that launched us, when it is one of ours, holds the other end of a channel or has told us its number: a
+ * channel does not survive that the launcher's process becomes ours.
+ */
 async function launcherEnded(): Promise<'the launcher ended'> {
+  const launcher = process.env['LAUNCHER_OF_SPOOR'];
+  // A number from further up is not about us.
+  const ours = launcher !== undefined && String(process.ppid) === launcher;
   return await new Promise((resolve) => {
     process.once('disconnect', () => resolve('the launcher ended'));
     process.channel?.unref(); // listening to it must not keep a stopped server alive
+    if (!ours) return;
+    const watch = setInterval(() => {
+      if (String(process.ppid) === launcher) return;
+      clearInterval(watch);
+      resolve('the launcher ended');
+    }, LAUNCHER_CHECK_MS).unref();
   });
 }
