@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StatusAnswer } from '@spoor/core/wire';
 
-const MAIN = new URL('../packages/server/src/app/main.ts', import.meta.url).pathname;
+const MAIN = new URL('../bin/spoor.mjs', import.meta.url).pathname;
 const START_MS = 60_000;
 const STOP_MS = 30_000;
 
