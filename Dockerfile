@@ -2,7 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /src
 COPY . .
-RUN npm ci --no-audit --no-fund && npm pack --pack-destination /out
+RUN npm install --no-save --no-audit --no-fund && npm pack --pack-destination /out
 
 FROM node:24-bookworm-slim
 COPY --from=build /out/spoor-*.tgz /tmp/spoor.tgz
