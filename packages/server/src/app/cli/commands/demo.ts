@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createShop } from '@spoor/testkit';
+import { traceIdToHex } from '@spoor/core/model';
+import { createShop, mixedTrace } from '@spoor/testkit';
 import type { Shop, Truth } from '@spoor/testkit';
 import { AppError } from '../../app-error.ts';
 import type { Command } from '../command.ts';
@@ -14,6 +15,8 @@ const DEFAULT_RATE = 100;
 const DEFAULT_HOURS = 24;
 const DEFAULT_SEED = 1;
 const NANOS_PER_MS = 1_000_000n;
+/** Long enough ago that the whole trace lies in the past. */
+const BIG_TRACE_AGE_MS = 60_000;
 const MS_PER_HOUR = 3_600_000;
 const COUNT_UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6 };
 
@@ -25,16 +28,18 @@ export const demoCommand: Command = {
     { name: '--rate', value: 'N', help: `Spans a second of the continuous demo. Default ${DEFAULT_RATE}.` },
     { name: '--spans', value: 'N', help: 'Send about so many spans of the past and end: 200000, 500k, 10M.' },
     { name: '--hours', value: 'N', help: `The past that --spans is spread over. Default ${DEFAULT_HOURS}.` },
+    { name: '--big-trace', value: 'N', help: 'Send one trace of so many spans and end: 100k, 1M.' },
     { name: '--seed', value: 'N', help: `The same seed gives the same traffic. Default ${DEFAULT_SEED}.` },
     { name: '--truth', value: 'FILE', help: 'Write what is true of the traffic (RED figures, service graph, root causes) as JSON at the end.' },
     ENDPOINT_OPTION,
   ],
   takesSettings: false,
-  notes: ['Examples', '  spoor demo', '  spoor demo --spans 10M --hours 24'],
+  notes: ['Examples', '  spoor demo', '  spoor demo --spans 10M --hours 24', '  spoor demo --big-trace 100k'],
   run: async (args) => {
     const shop = createShop({ seed: numberOf(args, '--seed', DEFAULT_SEED) });
     const report = newSendReport();
-    if (args.options.has('--spans')) await backfill(shop, args, report);
+    if (args.options.has('--big-trace')) await bigTrace(args, report);
+    else if (args.options.has('--spans')) await backfill(shop, args, report);
     else await continuous(shop, args, report);
     const truthFile = args.options.get('--truth');
     if (truthFile !== undefined) writeFileSync(truthFile, truthText(shop.truth()));
@@ -54,6 +59,15 @@ async function backfill(shop: Shop, args: ParsedArguments, report: SendReport): 
     progress.update(report.sent, spans, `${report.sent.toLocaleString('en')} spans`);
   }
   progress.finish(`${report.sent.toLocaleString('en')} spans sent`);
+}
+
+async function bigTrace(args: ParsedArguments, report: SendReport): Promise<void> {
+  const spans = numberOf(args, '--big-trace', 0);
+  const start = BigInt(Date.now() - BIG_TRACE_AGE_MS) * NANOS_PER_MS;
+  // A new trace each time, unless a seed says which.
+  const block = mixedTrace(spans, { start, seed: numberOf(args, '--seed', Date.now() % 2 ** 31) });
+  await sendBlock(block, otlpEndpoint(args), report);
+  process.stdout.write(`${report.sent.toLocaleString('en')} spans in trace ${traceIdToHex(block.traceId)}\n`);
 }
 
 /** Paced by the clock: step n is sent when its second is over. Ends on Ctrl-C. */
