@@ -18,7 +18,7 @@ import { AppError } from './app-error.ts';
 import type { Settings } from './config/index.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { loadDemo, removeDemo } from './demo-data.ts';
-import { keepMemoryLow } from './idle-memory.ts';
+import { keepMemoryLow } from './memory-keeper.ts';
 import { openConfiguredStore } from './open-store-target.ts';
 import type { OpenedStore } from './open-store-target.ts';
 import { programPaths } from './paths.ts';
