@@ -7,13 +7,15 @@ import type { RecordingSender } from './recording-sender.ts';
 const SLICES = 16;
 
 /** Waits until everything that was accepted is in the store. */
-export async function drained(ui: string): Promise<void> {
+export async function drained(server: { readonly ui: string; readonly output: { readonly text: string } }): Promise<void> {
+  let metrics = '';
   for (let waited = 0; waited < 120_000; waited += 100) {
-    const metrics = await (await fetch(`${ui}/metrics`)).text();
+    metrics = await (await fetch(`${server.ui}/metrics`)).text();
     if (/^spoor_journal_lag_bytes 0$/m.test(metrics)) return;
     await sleep(100);
   }
-  throw new Error('the journal was not drained within two minutes');
+  const figures = metrics.split('\n').filter((line) => /^spoor_(journal|store|engine|pipeline)/.test(line));
+  throw new Error(`the journal was not drained within two minutes\n${figures.join('\n')}\n${server.output.text.slice(-10_000)}`);
 }
 
 /** What the sender knows to be acknowledged is there once, whole, and in all tables. Nothing else may have been sent to the server. */

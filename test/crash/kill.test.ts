@@ -35,7 +35,7 @@ test(`kill -9 of server, engine and both, ${ROUNDS} times under load: nothing ac
     await sleep(2_000);
     sender.aim(undefined);
     await sender.stop();
-    await drained(server.ui);
+    await drained(server);
     expect(sender.acknowledged.size).toBeGreaterThan(ROUNDS * 5);
 
     const connection = connectStore({ socketPath: server.socketPath });

@@ -14,10 +14,13 @@ export class ServerProcess {
   readonly ui: string;
   private readonly child: ChildProcess;
   private readonly data: string;
+  /** Everything it printed so far: what a failing test shows. */
+  readonly output: { readonly text: string };
 
-  private constructor(child: ChildProcess, data: string, addresses: { readonly otlpHttp: string; readonly ui: string }) {
+  private constructor(child: ChildProcess, data: string, addresses: { readonly otlpHttp: string; readonly ui: string; readonly output: { readonly text: string } }) {
     this.child = child;
     this.data = data;
+    this.output = addresses.output;
     this.otlpHttp = addresses.otlpHttp;
     this.ui = addresses.ui;
   }
@@ -26,17 +29,17 @@ export class ServerProcess {
   static async start(data: string): Promise<ServerProcess> {
     const ports = ['--listen-ui-port', '0', '--listen-otlp-grpc-port', '0', '--listen-otlp-http-port', '0'];
     const child = spawn(process.execPath, [MAIN, 'serve', '--data', data, '--log-level', 'warn', ...ports], { cwd: data, stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const output = { text: '' };
+    child.stdout.on('data', (chunk: Buffer) => (output.text += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output.text += chunk.toString()));
     const deadline = performance.now() + START_MS;
     for (;;) {
-      const ui = /Web UI, Jaeger API +(http:\S+)/.exec(said)?.[1];
-      const otlpHttp = /OTLP\/HTTP +(http:\S+)/.exec(said)?.[1];
-      if (ui !== undefined && otlpHttp !== undefined) return new ServerProcess(child, data, { ui, otlpHttp });
+      const ui = /Web UI, Jaeger API +(http:\S+)/.exec(output.text)?.[1];
+      const otlpHttp = /OTLP\/HTTP +(http:\S+)/.exec(output.text)?.[1];
+      if (ui !== undefined && otlpHttp !== undefined) return new ServerProcess(child, data, { ui, otlpHttp, output });
       if (child.exitCode !== null || performance.now() > deadline) {
         child.kill('SIGKILL');
-        throw new Error(`the server did not start:\n${said}`);
+        throw new Error(`the server did not start:\n${output.text}`);
       }
       await sleep(10);
     }

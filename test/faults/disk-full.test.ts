@@ -47,7 +47,7 @@ async function startOnFull(disk: string): Promise<void> {
 
     rmSync(ballast);
     await using server = await startSpoor(data);
-    await drained(server.ui);
+    await drained(server);
     await using connection = connectEngine(data);
     await checkStored(connection, sender);
   } finally {
@@ -83,7 +83,7 @@ async function fillAndFree(disk: string): Promise<void> {
     const whenFreed = sender.acknowledged.size;
     expect(await eventually(async () => sender.acknowledged.size, (count) => count > whenFreed + 20, 60)).toBeGreaterThan(whenFreed + 20);
     await sender.stop();
-    await drained(server.ui);
+    await drained(server);
     expect(await eventually(() => statusOf(`${server.ui}/readyz`), (status) => status === 200, 30)).toBe(200);
     expect(enginePid(data)).toBeDefined();
     await using connection = connectEngine(data);

@@ -27,7 +27,7 @@ test('an engine that hangs is replaced; spans are acknowledged all the while and
     await sleep(500);
     await sender.stop();
     expect([...sender.refusals], 'refusals while the engine hung').toEqual([]);
-    await drained(server.ui);
+    await drained(server);
     await using connection = connectEngine(folder.path);
     await checkStored(connection, sender);
   } finally {

@@ -27,7 +27,7 @@ for (const victims of ['launcher', 'group'] as const) {
 
       await using server = await startSpoor(folder.path);
       expect(await statusOf(`${server.ui}/readyz`)).toBe(200);
-      await drained(server.ui);
+      await drained(server);
       await using connection = connectEngine(folder.path);
       const stored = await readNumber(connection, 'SELECT uniqExact(span_id) AS n FROM spoor.spans');
       expect(stored).toBeGreaterThanOrEqual(sender.acknowledged.size * spanNumbers(1).length);

@@ -17,7 +17,7 @@ test('a trace of 100,000 spans, as deep as it is long or all beside each other, 
   const start = BigInt(Date.now() - 60_000) * 1_000_000n;
   const shapes = { deep: deepTrace(SPANS, { start }), wide: wideTrace(SPANS, { start }) };
   for (const block of Object.values(shapes)) await send(server.otlpHttp, block);
-  await drained(server.ui);
+  await drained(server);
   for (const [shape, block] of Object.entries(shapes)) {
     const traceId = traceIdToHex(block.traceId, 0);
     const jaeger = await fetch(`${server.ui}/api/traces/${traceId}`);

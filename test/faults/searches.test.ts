@@ -15,7 +15,7 @@ test('50 searches at once over everything: the server keeps acknowledging and no
   await using server = await startSpoor(folder.path);
   const { code, stderr } = await runSpoor(['demo', '--spans', '300k', '--hours', '2', '--endpoint', server.otlpHttp]);
   expect(code, stderr).toBe(0);
-  await drained(server.ui);
+  await drained(server);
   const engine = enginePid(folder.path)!;
   const to = BigInt(Date.now() + 3_600_000) * 1_000_000n;
   const from = to - 86_400_000_000_000n;
@@ -69,7 +69,7 @@ test('50 searches at once over everything: the server keeps acknowledging and no
     expect(enginePid(folder.path), 'the engine of the beginning').toBe(engine);
     expect(peakMemory(server.child.pid!), 'memory of the server').toBeLessThan(MEMORY_BOUND);
     expect(peakMemory(engine), 'memory of the engine').toBeLessThan(MEMORY_BOUND);
-    await drained(server.ui);
+    await drained(server);
     await using connection = connectEngine(folder.path);
     const sent = sender.acknowledged.size * spanNumbers(1).length;
     const counted = (what: string) => readNumber(connection, `SELECT ${what} AS n FROM spoor.spans WHERE mapContains(attr_i, 'request')`);

@@ -38,7 +38,7 @@ test('a batch over 500 days and with impossible times is kept, found by trace id
 
   await send(server.otlpHttp, [span('b'.repeat(32), 1, now)]);
   expect(await eventually(() => statusOf(`${server.ui}/api/traces/${'b'.repeat(32)}`), (status) => status === 200)).toBe(200);
-  await drained(server.ui);
+  await drained(server);
   await using connection = connectEngine(folder.path);
   expect(await readNumber(connection, 'SELECT count() AS n FROM spoor.spans')).toBe(spans.length + 1);
   for (const table of ['spans', 'traces']) {
