@@ -128,6 +128,14 @@ describe('matchSpans', () => {
     expect([printPredicate(predicate), rows(predicate)]).toEqual([printPredicate(predicate), expected]);
   });
 
+  test('some rows of a block give the same answer as those rows of the whole', () => {
+    const predicates = [{ op: 'not', term: attribute('user', '=', text('ann')) }, attribute('type', '=', text('Oops')), attribute('host', '=', string('a-host')), intrinsic('duration', '<=', number(0n))] as const;
+    for (const predicate of [...predicates, { op: 'and', terms: [...predicates] }, { op: 'or', terms: [...predicates] }] as const) {
+      const whole = [...matchSpans(predicate, sample())];
+      for (const [from, to] of [[0, 1], [1, 3], [2, 3], [2, 2]] as const) expect([...matchSpans(predicate, sample(), { from, to })], printPredicate(predicate)).toEqual(whole.slice(from, to));
+    }
+  });
+
   test('orders text by code point, not by UTF-16 unit', () => {
     const block = new SpanBlock(1);
     block.resources.begin();

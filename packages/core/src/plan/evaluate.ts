@@ -4,10 +4,21 @@ import type { AttributeField, AttributeLevel, IntrinsicField, SpanPredicate } fr
 import { valueTest } from './value-test.ts';
 import type { ValueTest } from './value-test.ts';
 
-/** One byte a span of the block: 1 when the span meets the predicate. */
+/** One byte a span of the block (or of the rows asked for): 1 when the span meets the predicate. */
 export type SpanMask = Uint8Array;
 
+/** Rows `from` ≤ row < `to` of a block. */
+export interface RowRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 type Compare = Extract<SpanPredicate, { op: 'compare' }>;
+
+interface Scope {
+  readonly block: SpanBlock;
+  readonly rows: RowRange;
+}
 
 /**
  * Which spans of the block meet a (checked) predicate: the executable specification of what the store answers.
@@ -15,44 +26,46 @@ type Compare = Extract<SpanPredicate, { op: 'compare' }>;
  * A comparison with an attribute holds when *some* value of that key at one of the levels meets it; so `!=` and `!~`
  * need a value that differs, and a span without the key meets neither `=` nor `!=`. Use `not` for "no value is".
  * Values of another type than the literal's meet nothing. Text is ordered by its UTF-8 bytes.
+ *
+ * With `rows`, only those are looked at and the mask begins with the first of them.
  */
-export function matchSpans(predicate: SpanPredicate, block: SpanBlock): SpanMask {
+export function matchSpans(predicate: SpanPredicate, block: SpanBlock, rows: RowRange = { from: 0, to: block.count }): SpanMask {
   switch (predicate.op) {
     case 'true':
-      return new Uint8Array(block.count).fill(1);
+      return new Uint8Array(rows.to - rows.from).fill(1);
     case 'and':
-      return combine(predicate.terms, block, 1);
+      return combine(predicate.terms, { block, rows }, 1);
     case 'or':
-      return combine(predicate.terms, block, 0);
+      return combine(predicate.terms, { block, rows }, 0);
     case 'not': {
-      const mask = matchSpans(predicate.term, block);
+      const mask = matchSpans(predicate.term, block, rows);
       for (let row = 0; row < mask.length; row++) mask[row] = 1 - mask[row]!;
       return mask;
     }
     case 'exists':
-      return matchAttribute(predicate.field, block, undefined);
+      return matchAttribute(predicate.field, { block, rows }, undefined);
     case 'compare':
       return predicate.field.kind === 'attribute'
-        ? matchAttribute(predicate.field, block, valueTest(predicate.cmp, predicate.value, block.strings))
-        : matchIntrinsic(predicate.field.name, predicate, block);
+        ? matchAttribute(predicate.field, { block, rows }, valueTest(predicate.cmp, predicate.value, block.strings))
+        : matchIntrinsic(predicate.field.name, predicate, { block, rows });
   }
 }
 
 /** And (neutral 1) or or (neutral 0) of the terms; of no terms, the neutral element. */
-function combine(terms: readonly SpanPredicate[], block: SpanBlock, neutral: 0 | 1): SpanMask {
-  const mask = new Uint8Array(block.count).fill(neutral);
+function combine(terms: readonly SpanPredicate[], { block, rows }: Scope, neutral: 0 | 1): SpanMask {
+  const mask = new Uint8Array(rows.to - rows.from).fill(neutral);
   for (const term of terms) {
-    const other = matchSpans(term, block);
+    const other = matchSpans(term, block, rows);
     for (let row = 0; row < mask.length; row++) if (other[row] !== neutral) mask[row] = 1 - neutral;
   }
   return mask;
 }
 
-function matchIntrinsic(name: IntrinsicField['name'], { cmp, value }: Compare, block: SpanBlock): SpanMask {
+function matchIntrinsic(name: IntrinsicField['name'], { cmp, value }: Compare, { block, rows }: Scope): SpanMask {
   const test = valueTest(cmp, value, block.strings);
-  const mask = new Uint8Array(block.count);
+  const mask = new Uint8Array(rows.to - rows.from);
   const read = intrinsicReader(name, block, test);
-  for (let row = 0; row < mask.length; row++) if (read(row)) mask[row] = 1;
+  for (let row = rows.from; row < rows.to; row++) if (read(row)) mask[row - rows.from] = 1;
   return mask;
 }
 
@@ -78,44 +91,43 @@ function intrinsicReader(name: IntrinsicField['name'], block: SpanBlock, test: V
 }
 
 /** Without a test: the key is there, whatever its value. */
-function matchAttribute(field: AttributeField, block: SpanBlock, test: ValueTest | undefined): SpanMask {
-  const mask = new Uint8Array(block.count);
+function matchAttribute(field: AttributeField, { block, rows }: Scope, test: ValueTest | undefined): SpanMask {
+  const mask = new Uint8Array(rows.to - rows.from);
   const key = block.strings.find(field.key);
   if (key < 0) return mask;
-  for (const level of field.levels) markLevel(mask, level, { block, key, test });
+  for (const level of field.levels) markLevel(mask, level, { block, rows, key, test });
   return mask;
 }
 
-interface Sought {
-  readonly block: SpanBlock;
+interface Sought extends Scope {
   readonly key: number;
   readonly test: ValueTest | undefined;
 }
 
 function markLevel(mask: SpanMask, level: AttributeLevel, sought: Sought): void {
-  const { block } = sought;
+  const { block, rows } = sought;
   switch (level) {
     case 'span':
-      return orInto(mask, matchRows(block.attributes, sought));
+      return orInto(mask, matchRows(block.attributes, sought, rows));
     case 'resource':
-      return orThrough(mask, matchRows(block.resources.attributes, sought), block.resource);
+      return orThrough(mask, matchRows(block.resources.attributes, sought, { from: 0, to: block.resources.attributes.rows }), block.resource.subarray(rows.from));
     case 'scope':
-      return orThrough(mask, matchRows(block.scopes.attributes, sought), block.scope);
+      return orThrough(mask, matchRows(block.scopes.attributes, sought, { from: 0, to: block.scopes.attributes.rows }), block.scope.subarray(rows.from));
     case 'event':
-      return orOwned(mask, matchRows(block.events.attributes, sought), block.events.end);
+      return orOwned(mask, sought, block.events);
     case 'link':
-      return orOwned(mask, matchRows(block.links.attributes, sought), block.links.end);
+      return orOwned(mask, sought, block.links);
   }
 }
 
-/** One byte a row of the columns: 1 when it has the key with a value that passes. */
-function matchRows(columns: AttributeColumns, { key, test }: Sought): Uint8Array {
-  const found = new Uint8Array(columns.rows);
-  let entry = 0;
-  for (let row = 0; row < columns.rows; row++) {
+/** One byte a row of the range: 1 when it has the key with a value that passes. */
+function matchRows(columns: AttributeColumns, { key, test }: Sought, rows: RowRange): Uint8Array {
+  const found = new Uint8Array(rows.to - rows.from);
+  let entry = columns.startOf(rows.from);
+  for (let row = rows.from; row < rows.to; row++) {
     const end = columns.end[row]!;
     for (; entry < end; entry++) {
-      if (columns.key[entry] === key && (test === undefined || passes(columns, entry, test))) found[row] = 1;
+      if (columns.key[entry] === key && (test === undefined || passes(columns, entry, test))) found[row - rows.from] = 1;
     }
   }
   return found;
@@ -147,7 +159,11 @@ function orThrough(mask: SpanMask, found: Uint8Array, index: Uint32Array): void 
   for (let row = 0; row < mask.length; row++) if (found[index[row]!] === 1) mask[row] = 1;
 }
 
-function orOwned(mask: SpanMask, found: Uint8Array, end: Uint32Array): void {
-  let entry = 0;
-  for (let row = 0; row < mask.length; row++) for (; entry < end[row]!; entry++) if (found[entry] === 1) mask[row] = 1;
+function orOwned(mask: SpanMask, sought: Sought, owned: SpanBlock['events'] | SpanBlock['links']): void {
+  const { from, to } = sought.rows;
+  if (to === from) return;
+  const entries = { from: owned.startOf(from), to: owned.end[to - 1]! };
+  const found = matchRows(owned.attributes, sought, entries);
+  let entry = entries.from;
+  for (let row = from; row < to; row++) for (; entry < owned.end[row]!; entry++) if (found[entry - entries.from] === 1) mask[row - from] = 1;
 }

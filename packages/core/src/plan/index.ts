@@ -1,6 +1,6 @@
 export { PREDICATE_LIMITS, checkPredicate } from './check.ts';
 export { matchSpans } from './evaluate.ts';
-export type { SpanMask } from './evaluate.ts';
+export type { RowRange, SpanMask } from './evaluate.ts';
 export { printPredicate } from './print.ts';
 export type {
   AttributeField,
