@@ -31,13 +31,14 @@ export const LAYERS: readonly Layer[] = [
   { prefix: `${CORE}/`, may: [] },
 
   { prefix: `${SERVER}/observe/`, may: [] },
-  { prefix: `${SERVER}/receive/`, may: [`${CORE}/`, `${SERVER}/observe/`] },
+  { prefix: `${SERVER}/transport/`, may: [`${CORE}/`, `${SERVER}/observe/`] },
+  { prefix: `${SERVER}/receive/`, may: [`${CORE}/`, `${SERVER}/observe/`, `${SERVER}/transport/`] },
   { prefix: `${SERVER}/journal/`, may: [`${CORE}/`, `${SERVER}/observe/`, `${SERVER}/receive/ingest.ts`] },
   { prefix: `${SERVER}/pipeline/`, may: [`${CORE}/`, `${SERVER}/observe/`, `${SERVER}/journal/`, `${SERVER}/receive/ingest.ts`, `${SERVER}/store/span-store.ts`, `${SERVER}/store/store-error.ts`] },
   { prefix: `${SERVER}/engine/`, may: [`${SERVER}/observe/`, `${SERVER}/store/connection/`] },
   { prefix: `${SERVER}/store/connection/`, may: [`${SERVER}/observe/`, `${SERVER}/store/store-error.ts`] },
   { prefix: `${SERVER}/store/`, may: [`${CORE}/`, `${SERVER}/observe/`] },
-  { prefix: `${SERVER}/api/`, may: [`${CORE}/`, `${SERVER}/observe/`, `${SERVER}/store/span-store.ts`, `${SERVER}/store/store-error.ts`, `${SERVER}/receive/ingest.ts`] },
+  { prefix: `${SERVER}/api/`, may: [`${CORE}/`, `${SERVER}/observe/`, `${SERVER}/transport/`, `${SERVER}/store/span-store.ts`, `${SERVER}/store/store-error.ts`, `${SERVER}/receive/ingest.ts`] },
   { prefix: `${SERVER}/app/`, may: [`${CORE}/`, `${SERVER}/`, 'packages/testkit/src/'] },
   { prefix: `${SERVER}/index.ts`, may: [`${SERVER}/`] },
 

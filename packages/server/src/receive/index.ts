@@ -1,4 +1,4 @@
-export { ByteBudget } from './body/index.ts';
+export { ByteBudget } from '../transport/body/index.ts';
 export type { UnkeptSignals } from './export.ts';
 export { startOtlpGrpc } from './grpc/index.ts';
 export type { OtlpGrpcOptions } from './grpc/index.ts';
@@ -6,6 +6,6 @@ export { startOtlpHttp } from './http/index.ts';
 export type { CorsOptions, OtlpHttpOptions } from './http/index.ts';
 export type { Ingest, IngestOutcome, IngestPayload, PayloadFormat } from './ingest.ts';
 export type { ReceiveLimits } from './limits.ts';
-export { ListenError } from './listener/index.ts';
-export type { Listener } from './listener/index.ts';
+export { ListenError } from '../transport/listener/index.ts';
+export type { Listener } from '../transport/listener/index.ts';
 export type { ReceiveOptions } from './options.ts';

@@ -1,5 +1,5 @@
 import type { Log, Metrics } from '../observe/index.ts';
-import type { ByteBudget } from './body/index.ts';
+import type { ByteBudget } from '../transport/body/index.ts';
 import type { UnkeptSignals } from './export.ts';
 import type { Ingest } from './ingest.ts';
 import type { ReceiveLimits } from './limits.ts';

@@ -3,18 +3,15 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { DEFAULT_TENANT } from '@spoor/core/model';
 import { encodeExportResponse, RpcCode } from '@spoor/core/wire';
 import type { OtlpSignal, RpcStatus } from '@spoor/core/wire';
-import { ACCEPTED_CODINGS, BodyError, decompress, parseContentCoding } from '../body/index.ts';
-import type { ByteBudget, ContentCoding, Holding } from '../body/index.ts';
+import { ACCEPTED_CODINGS, BodyError, decompress, parseContentCoding } from '../../transport/body/index.ts';
+import type { ByteBudget, ContentCoding, Holding } from '../../transport/body/index.ts';
+import { failure, frame, GrpcFailure, MessageReader, OK_TRAILERS, parseTimeout, respond, statusTrailers } from '../../transport/grpc/index.ts';
 import type { RequestRefusal } from '../door.ts';
 import { handOver, partialSuccessOf, retrySeconds, unkeptRefusal, unkeptWarning } from '../export.ts';
 import type { ExportContext } from '../export.ts';
-import { frame, MessageReader } from './frame.ts';
 import { checkHealth } from './health.ts';
 import { methodOf } from './methods.ts';
 import type { GrpcMethod } from './methods.ts';
-import { respond } from './reply.ts';
-import { failure, GrpcFailure, OK_TRAILERS, statusTrailers } from './status.ts';
-import { parseTimeout } from './timeout.ts';
 
 export interface CallContext extends ExportContext {
   readonly budget: ByteBudget;

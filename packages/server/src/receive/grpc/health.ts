@@ -1,5 +1,5 @@
 import { RpcCode } from '@spoor/core/wire';
-import { failure } from './status.ts';
+import { failure } from '../../transport/grpc/index.ts';
 import { TRACE_SERVICE } from './methods.ts';
 
 /** `grpc.health.v1.HealthCheckResponse.ServingStatus`. */

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Door } from '../door.ts';
-import type { Hints } from '../hints.ts';
-import type { ProtocolServer } from '../listener/index.ts';
+import type { Hints } from '../../transport/hints.ts';
+import type { ProtocolServer } from '../../transport/listener/index.ts';
 
 const HINT =
   'This is the OTLP/gRPC port and you speak HTTP/1.1. Send OTLP/HTTP to port 4318 (http://host:4318/v1/traces), or set OTEL_EXPORTER_OTLP_PROTOCOL=grpc.\n';

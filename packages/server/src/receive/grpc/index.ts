@@ -1,3 +1,3 @@
-export { GrpcServer } from './grpc-server.ts';
+export { createGrpcServer } from './grpc-server.ts';
 export { startOtlpGrpc } from './otlp-grpc.ts';
 export type { OtlpGrpcOptions } from './otlp-grpc.ts';

@@ -1,11 +1,11 @@
-import { ByteBudget, DEFAULT_BUDGET_BYTES } from '../body/index.ts';
+import { ByteBudget, DEFAULT_BUDGET_BYTES } from '../../transport/body/index.ts';
 import { Door } from '../door.ts';
-import { Hints } from '../hints.ts';
+import { Hints } from '../../transport/hints.ts';
 import { DEFAULT_RECEIVE_LIMITS } from '../limits.ts';
-import { openFront } from '../listener/index.ts';
-import type { Listener } from '../listener/index.ts';
+import { openFront } from '../../transport/listener/index.ts';
+import type { Listener } from '../../transport/listener/index.ts';
 import type { ReceiveOptions } from '../options.ts';
-import { GrpcServer } from './grpc-server.ts';
+import { createGrpcServer } from './grpc-server.ts';
 import { Http1Hint } from './http1-hint.ts';
 
 export type OtlpGrpcOptions = ReceiveOptions;
@@ -24,6 +24,6 @@ export function startOtlpGrpc(options: OtlpGrpcOptions): Promise<Listener> {
     door,
     hints,
     http1: new Http1Hint(door, hints),
-    http2: new GrpcServer({ ...options, limits, budget, door }),
+    http2: createGrpcServer({ ...options, limits, budget, door }),
   });
 }

@@ -2,18 +2,18 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { RpcCode } from '@spoor/core/wire';
-import { ByteBudget, DEFAULT_BUDGET_BYTES } from '../body/index.ts';
+import { ByteBudget, DEFAULT_BUDGET_BYTES } from '../../transport/body/index.ts';
 import { Door } from '../door.ts';
-import { GrpcServer } from '../grpc/index.ts';
-import { Hints } from '../hints.ts';
+import { createGrpcServer } from '../grpc/index.ts';
+import { Hints } from '../../transport/hints.ts';
 import { DEFAULT_RECEIVE_LIMITS } from '../limits.ts';
 import type { ReceiveLimits } from '../limits.ts';
-import { openFront } from '../listener/index.ts';
-import type { Listener, ProtocolServer } from '../listener/index.ts';
+import { openFront } from '../../transport/listener/index.ts';
+import type { Listener, ProtocolServer } from '../../transport/listener/index.ts';
 import type { ReceiveOptions } from '../options.ts';
-import { safely } from '../safely.ts';
+import { safely } from '../../transport/safely.ts';
 import { answerStatus, answerText } from './answer.ts';
-import { parserAnswer, writeRawAnswer } from './client-error.ts';
+import { parserAnswer, writeRawAnswer } from '../../transport/raw-answer.ts';
 import { Cors } from './cors.ts';
 import type { CorsOptions } from './cors.ts';
 import { ExportHandler } from './export-handler.ts';
@@ -47,7 +47,7 @@ export function startOtlpHttp(options: OtlpHttpOptions): Promise<Listener> {
     door,
     hints,
     http1: new OtlpHttpServer({ options, limits, budget, door, hints }),
-    http2: new GrpcServer({ ...options, limits, budget, door: new Door(options.metrics, 'otlp-grpc') }),
+    http2: createGrpcServer({ ...options, limits, budget, door: new Door(options.metrics, 'otlp-grpc') }),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { BodyError, BodyIntake } from '../body/index.ts';
-import type { Holding } from '../body/index.ts';
+import { BodyError, BodyIntake } from '../../transport/body/index.ts';
+import type { Holding } from '../../transport/body/index.ts';
 
 interface ReadOptions {
   readonly limit: number;

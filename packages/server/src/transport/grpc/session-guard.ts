@@ -1,8 +1,8 @@
 import { constants } from 'node:http2';
 import type { ServerHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { ConnectionRefusal, Door } from '../door.ts';
-import type { ReceiveLimits } from '../limits.ts';
+import type { ConnectionCounters, ConnectionRefusal } from '../connection-counters.ts';
+import type { ConnectionLimits } from '../limits.ts';
 
 /** Pings in one minute from a client. Clients ping every 10 s at most; a flood is an attack or a bug. */
 const MAX_PINGS_PER_MINUTE = 120;
@@ -18,17 +18,17 @@ export class SessionGuard {
   private finished = 0;
   private readonly session: ServerHttp2Session;
   private readonly socket: Socket;
-  private readonly door: Door;
+  private readonly counters: ConnectionCounters;
   private lastActivity = performance.now();
   private lastSeen = performance.now();
   private pingSentAt: number | undefined;
   private pings = 0;
   private minuteStart = performance.now();
 
-  constructor(session: ServerHttp2Session, socket: Socket, door: Door) {
+  constructor(session: ServerHttp2Session, socket: Socket, counters: ConnectionCounters) {
     this.session = session;
     this.socket = socket;
-    this.door = door;
+    this.counters = counters;
     session.on('ping', () => this.onPing());
   }
 
@@ -48,7 +48,7 @@ export class SessionGuard {
     return this.streams === 0 && this.finished > 0;
   }
 
-  check(now: number, limits: ReceiveLimits): void {
+  check(now: number, limits: ConnectionLimits): void {
     const { session } = this;
     if (session.destroyed || session.closed) {
       // Node can miss the peer's end after a GOAWAY with frames still queued; nobody else would then close the socket.
@@ -56,7 +56,7 @@ export class SessionGuard {
     } else if (this.pingSentAt !== undefined && now - this.pingSentAt > limits.pingTimeoutMs) {
       this.end('ping_timeout');
     } else if (this.streams === 0 && now - this.lastActivity > limits.sessionIdleMs) {
-      this.door.connectionRefused('idle');
+      this.counters.connectionRefused('idle');
       session.close();
     } else if (this.pingSentAt === undefined && now - this.lastSeen > limits.pingAfterMs) {
       this.ping(now);
@@ -88,7 +88,7 @@ export class SessionGuard {
 
   private end(reason: ConnectionRefusal): void {
     if (this.session.destroyed) return;
-    this.door.connectionRefused(reason);
+    this.counters.connectionRefused(reason);
     this.session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
   }
 }

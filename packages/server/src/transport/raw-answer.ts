@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { ConnectionRefusal } from '../door.ts';
+import type { ConnectionRefusal } from './connection-counters.ts';
 
 interface ParserAnswer {
   readonly reason: ConnectionRefusal;

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import type { Door } from '../door.ts';
+import type { ConnectionCounters } from '../connection-counters.ts';
 import type { Hints } from '../hints.ts';
-import type { ReceiveLimits } from '../limits.ts';
+import type { ConnectionLimits } from '../limits.ts';
 import { ListenError } from './listen-error.ts';
 import { findPortHolder } from './port-holder.ts';
 import { sniff } from './sniff.ts';
@@ -30,8 +30,8 @@ export interface FrontOptions {
   readonly port: number;
   /** For errors: the configuration key of the address. */
   readonly configKey: string;
-  readonly limits: ReceiveLimits;
-  readonly door: Door;
+  readonly limits: ConnectionLimits;
+  readonly door: ConnectionCounters;
   readonly hints: Hints;
   readonly http1: ProtocolServer;
   readonly http2: ProtocolServer;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openHttp } from '../testing/doors.ts';
+import { openHttp } from '../../receive/testing/doors.ts';
 import { ListenError } from './listen-error.ts';
 import { findPortHolder } from './port-holder.ts';
 import { protocolOf } from './sniff.ts';
