@@ -12,7 +12,7 @@ const CORE = 'packages/core/src';
 const SERVER = 'packages/server/src';
 
 /** The few things that wire formats have in common. */
-const WIRE_SHARED = ['wire-error', 'protobuf-cursor', 'otlp-fields'].map((name) => `${CORE}/wire/${name}.ts`);
+const WIRE_SHARED = ['wire-error', 'protobuf-cursor', 'otlp-fields', 'backward-writer'].map((name) => `${CORE}/wire/${name}.ts`);
 
 export const LAYERS: readonly Layer[] = [
   { prefix: `${CORE}/model/`, may: [] },
@@ -23,7 +23,7 @@ export const LAYERS: readonly Layer[] = [
   // Each wire format stands alone: what two of them share belongs to the model or is listed here.
   ...WIRE_SHARED.map((file) => ({ prefix: file, may: [`${CORE}/model/`, ...WIRE_SHARED] })),
   { prefix: `${CORE}/wire/index.ts`, may: [`${CORE}/wire/`] },
-  ...['otlp-protobuf', 'otlp-json', 'otlp-encode', 'otlp-response', 'otlp-count', 'jaeger-json'].map((format) => ({
+  ...['otlp-protobuf', 'otlp-json', 'otlp-encode', 'otlp-response', 'otlp-count', 'jaeger-json', 'tempo'].map((format) => ({
     prefix: `${CORE}/wire/${format}/`,
     may: [`${CORE}/model/`, ...WIRE_SHARED],
   })),
@@ -38,7 +38,7 @@ export const LAYERS: readonly Layer[] = [
   { prefix: `${SERVER}/engine/`, may: [`${SERVER}/observe/`, `${SERVER}/store/connection/`] },
   { prefix: `${SERVER}/store/connection/`, may: [`${SERVER}/observe/`, `${SERVER}/store/store-error.ts`] },
   { prefix: `${SERVER}/store/`, may: [`${CORE}/`, `${SERVER}/observe/`] },
-  { prefix: `${SERVER}/api/`, may: [`${CORE}/`, `${SERVER}/observe/`, `${SERVER}/transport/`, `${SERVER}/store/span-store.ts`, `${SERVER}/store/store-error.ts`, `${SERVER}/receive/ingest.ts`] },
+  { prefix: `${SERVER}/api/`, may: [`${CORE}/`, `${SERVER}/observe/`, `${SERVER}/transport/`, `${SERVER}/store/span-store.ts`, `${SERVER}/store/traceql-store.ts`, `${SERVER}/store/store-error.ts`, `${SERVER}/receive/ingest.ts`] },
   { prefix: `${SERVER}/app/`, may: [`${CORE}/`, `${SERVER}/`, 'packages/testkit/src/'] },
   { prefix: `${SERVER}/index.ts`, may: [`${SERVER}/`] },
 

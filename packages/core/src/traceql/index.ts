@@ -57,3 +57,4 @@ export { INTRINSICS, INTRINSIC_NAMES, findIntrinsic, intrinsicLabel } from './in
 export type { IntrinsicInfo, ValueType } from './intrinsics.ts';
 export { TRACEQL_LIMITS } from './parse-result.ts';
 export type { CheckedQuery, ParseResult, QueryError, QueryWarning } from './parse-result.ts';
+export type { Exemplar, MetricsIntervals, MetricsResult, MetricsSeries, NamedValue, ResultValue, ServiceStats, SpanHit, SpansetHit, TraceHit } from './result.ts';
