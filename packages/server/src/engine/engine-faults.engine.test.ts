@@ -15,7 +15,7 @@ import type { EngineState } from './supervisor.ts';
 import { startTestEngine } from './testing.ts';
 import type { TestEngine } from './testing.ts';
 
-const QUICK = { healthEveryMs: 100, hangMs: 1000, backoffMinMs: 20, backoffMaxMs: 200 };
+const QUICK = { healthEveryMs: 100, hangMs: 1000, startSilenceMs: 1000, backoffMinMs: 20, backoffMaxMs: 200 };
 
 async function until(condition: () => boolean | Promise<boolean>, withinMs = 20_000): Promise<void> {
   const start = performance.now();
@@ -223,3 +223,34 @@ test('stop ends the process and leaves the data; the socket and the files are fo
     await rm(dataDir, { recursive: true, force: true });
   }
 });
+
+test('an engine that stops moving while it starts is killed and started again', async () => {
+  const engine = await startTestEngine({ timing: QUICK });
+  try {
+    const first = engine.engine.pid;
+    if (first === undefined) throw new Error('No process');
+    let stopped: number | undefined;
+    const unsubscribe = engine.engine.onState((state) => {
+      if (state !== 'starting' || stopped !== undefined) return;
+      // The child is made right after this call.
+      setImmediate(() => {
+        stopped = childOf(process.pid);
+        if (stopped !== undefined) process.kill(stopped, 'SIGSTOP');
+      });
+    });
+    process.kill(first, 'SIGKILL');
+    await until(() => stopped !== undefined);
+    await until(() => engine.engine.state === 'ready');
+    unsubscribe();
+    expect(engine.engine.pid).not.toBe(stopped);
+    expect((await engine.connection.queryRows('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  } finally {
+    await engine.stop();
+  }
+});
+
+/** The one process whose parent this is. */
+function childOf(parent: number): number | undefined {
+  const children = readFileSync(`/proc/${String(parent)}/task/${String(parent)}/children`, 'latin1').trim();
+  return children === '' ? undefined : Number(children.split(' ').at(-1));
+}

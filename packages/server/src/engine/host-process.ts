@@ -8,13 +8,15 @@ import { EngineError } from './engine-error.ts';
 import { HOST_OPTIONS_VARIABLE, parseAnnouncement } from './host/host-options.ts';
 import type { HostOptions } from './host/host-options.ts';
 import { readPidFile } from './pid-file.ts';
-import { isRunning } from './process-identity.ts';
+import { isRunning, pulseOf } from './process-identity.ts';
 
 export interface HostProcessOptions {
   readonly nodePath: string;
   readonly entry: URL;
   readonly host: HostOptions;
   readonly startTimeoutMs: number;
+  /** A start during which the process does nothing at all for this long has hung. */
+  readonly startSilenceMs: number;
   /** Gives up a start that is under way. */
   readonly stop?: AbortSignal;
 }
@@ -56,8 +58,10 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
     throw new EngineError('START_FAILED', `The engine did not open its data within ${String(options.startTimeoutMs / 1000)} s`);
   });
   late.catch(() => undefined);
+  const hung = silence(child.pid ?? 0, options.startSilenceMs, deadline.signal);
+  hung.catch(() => undefined);
   try {
-    await Promise.race([announcement(child), failedToSpawn, late, ended.then((how) => Promise.reject(new EngineError('START_FAILED', `The engine's process ended while starting (${how})`)))]);
+    await Promise.race([announcement(child), failedToSpawn, late, hung, ended.then((how) => Promise.reject(new EngineError('START_FAILED', `The engine's process ended while starting (${how})`)))]);
   } catch (error) {
     child.kill('SIGKILL');
     throw error;
@@ -91,6 +95,21 @@ function environment(host: HostOptions): NodeJS.ProcessEnv {
     MALLOC_MMAP_THRESHOLD_: '131072',
     [HOST_OPTIONS_VARIABLE]: JSON.stringify(host),
   };
+}
+
+/** Looks during a silence; counted instead of timed, so that a machine that slept is no silence. */
+const LOOKS = 10;
+
+/** Rejects when the process used no CPU for so long; a large store may take minutes to open, but it works all the while. */
+async function silence(pid: number, ms: number, signal: AbortSignal): Promise<never> {
+  let pulse = pulseOf(pid);
+  for (let still = 0; still < LOOKS; ) {
+    await sleep(ms / LOOKS, undefined, { signal, ref: false });
+    const now = pulseOf(pid);
+    still = now === undefined || now !== pulse ? 0 : still + 1;
+    pulse = now;
+  }
+  throw new EngineError('START_FAILED', `The engine's process did nothing for ${String(ms / 1000)} s while starting`);
 }
 
 async function announcement(child: ChildProcess): Promise<void> {

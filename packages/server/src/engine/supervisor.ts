@@ -40,6 +40,8 @@ export interface EngineTiming {
   /** No answer for this long: the process is killed and started again. */
   readonly hangMs: number;
   readonly startTimeoutMs: number;
+  /** No CPU used for this long while starting: the process is killed and started again. */
+  readonly startSilenceMs: number;
   readonly backoffMinMs: number;
   readonly backoffMaxMs: number;
 }
@@ -55,7 +57,7 @@ export interface Engine extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-const DEFAULT_TIMING: EngineTiming = { healthEveryMs: 2000, hangMs: 8000, startTimeoutMs: 300_000, backoffMinMs: 200, backoffMaxMs: 5000 };
+const DEFAULT_TIMING: EngineTiming = { healthEveryMs: 2000, hangMs: 8000, startTimeoutMs: 300_000, startSilenceMs: 15_000, backoffMinMs: 200, backoffMaxMs: 5000 };
 
 /** A run at least this long was a good one: the next restart waits the shortest time again. */
 const GOOD_RUN_MS = 60_000;
@@ -92,6 +94,7 @@ class Supervisor implements Engine {
       nodePath: options.nodePath ?? process.execPath,
       entry: options.hostEntry ?? new URL('./host/main.ts', import.meta.url),
       startTimeoutMs: this.timing.startTimeoutMs,
+      startSilenceMs: this.timing.startSilenceMs,
       host: {
         ...HOST_DEFAULTS,
         engineDir: join(options.dataDir, 'engine'),
