@@ -166,6 +166,7 @@ function createConfiguredApi(settings: Settings, parts: ApiParts): FastifyInstan
       { name: 'OTLP/HTTP', scheme: 'http', port: doors.http.port },
     ],
     retention,
+    arrivals: pipeline,
     demo: { load: (signal) => loadDemo(demo, signal), remove: (signal) => removeDemo(demo, signal) },
     encodeOtlp: (block, format) => {
       const rows = Uint32Array.from({ length: block.count }, (_, row) => row);

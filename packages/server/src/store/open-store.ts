@@ -11,7 +11,9 @@ import {
   deleteServices,
   deleteTraces,
   readAttributeKeys,
+  readHeatmap,
   readOperations,
+  readOutlines,
   readRed,
   readServices,
   readSkeleton,
@@ -25,7 +27,10 @@ import type { Topology } from './schema/index.ts';
 import type {
   AttributeKey,
   DependencyEdge,
+  Heatmap,
+  HeatmapSearch,
   Operation,
+  OutlineOptions,
   RedOptions,
   RetentionLimits,
   RetentionReport,
@@ -33,6 +38,7 @@ import type {
   ServiceRed,
   SpanStore,
   StoreStats,
+  TraceOutline,
   TraceSkeleton,
   TraceSummary,
 } from './span-store.ts';
@@ -95,6 +101,14 @@ class ClickHouseStore implements SpanStore {
 
   summaries(tenant: string, traceIds: readonly string[], signal?: AbortSignal): Promise<readonly TraceSummary[]> {
     return readSummaries(this.context, tenant, { traceIds, signal });
+  }
+
+  heatmap(search: HeatmapSearch, signal?: AbortSignal): Promise<Heatmap> {
+    return readHeatmap(this.context, search, signal);
+  }
+
+  outlines(tenant: string, traceIds: readonly string[], options: OutlineOptions, signal?: AbortSignal): Promise<readonly TraceOutline[]> {
+    return readOutlines(this.context, tenant, { ...options, traceIds, signal });
   }
 
   traces(tenant: string, traceIds: readonly string[], signal?: AbortSignal): Promise<SpanBlock> {

@@ -25,6 +25,13 @@ export interface SpanStore extends AsyncDisposable {
   search(search: TraceSearch, signal?: AbortSignal): Promise<SearchResult>;
   /** Summaries of the traces that exist, in the order of `traceIds` (32 hex digits each). */
   summaries(tenant: string, traceIds: readonly string[], signal?: AbortSignal): Promise<readonly TraceSummary[]>;
+  /**
+   * The traces a search finds (whatever its order, limit and cursor) that start in its range, counted by start and
+   * duration: for a heatmap. Only cells with traces.
+   */
+  heatmap(search: HeatmapSearch, signal?: AbortSignal): Promise<Heatmap>;
+  /** The longest spans of each trace, at most `spansEach`, parents among them: for a thumbnail. `range` must hold the traces. */
+  outlines(tenant: string, traceIds: readonly string[], options: OutlineOptions, signal?: AbortSignal): Promise<readonly TraceOutline[]>;
   /** All spans of these traces with everything they carry, ordered by trace (as asked), then start, then span id. */
   traces(tenant: string, traceIds: readonly string[], signal?: AbortSignal): Promise<SpanBlock>;
   /** The same, in blocks of bounded size, for traces of any size and for export. */
@@ -95,6 +102,49 @@ export interface TraceSummary {
   readonly orphans: number;
   /** By name. */
   readonly services: readonly { readonly name: string; readonly spans: number; readonly errors: number }[];
+}
+
+export interface HeatmapSearch extends Pick<TraceSearch, 'tenant' | 'predicate' | 'range'> {
+  /** Equal steps of the range, 1 to 1000. */
+  readonly columns: number;
+}
+
+/** Durations are counted by floor(3·log2(nanoseconds + 1)): steps of a quarter. */
+export interface Heatmap {
+  readonly cells: readonly HeatmapCell[];
+  readonly rowsRead: number;
+}
+
+export interface HeatmapCell {
+  readonly column: number;
+  readonly row: number;
+  readonly traces: number;
+  /** Of them with an error. */
+  readonly failed: number;
+  /** One of them: a failed one before others, then the slowest. */
+  readonly example: { readonly traceId: string; readonly start: bigint; readonly duration: bigint };
+}
+
+export interface OutlineOptions {
+  readonly range: TimeRange;
+  readonly spansEach: number;
+}
+
+export interface TraceOutline {
+  readonly traceId: string;
+  /** By start, longer ones first among equals. */
+  readonly spans: readonly OutlineSpan[];
+}
+
+export interface OutlineSpan {
+  /** 16 hex digits; `parentId` is all zeros for a root. */
+  readonly spanId: string;
+  readonly parentId: string;
+  /** Nanoseconds since the Unix epoch. */
+  readonly start: bigint;
+  readonly duration: bigint;
+  readonly service: string;
+  readonly failed: boolean;
 }
 
 export interface TraceSkeleton {

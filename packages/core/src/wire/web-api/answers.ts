@@ -45,6 +45,82 @@ export interface SearchAnswer {
   readonly tookMilliseconds: number;
 }
 
+/** Traces by start and duration, for a heatmap; cells without traces are absent. */
+export interface HeatmapAnswer {
+  readonly from: UnixNanoText;
+  readonly to: UnixNanoText;
+  /** Equal steps of the range. */
+  readonly columns: number;
+  readonly cells: readonly HeatmapCellAnswer[];
+  readonly tookMilliseconds: number;
+}
+
+export interface HeatmapCellAnswer {
+  readonly column: number;
+  /** floor(3·log2(duration in nanoseconds + 1)). */
+  readonly row: number;
+  readonly traces: number;
+  /** Of them with an error. */
+  readonly failed: number;
+  /** One of them: a failed one before others, then the slowest. */
+  readonly traceId: string;
+  readonly start: UnixNanoText;
+  /** Nanoseconds. */
+  readonly duration: number;
+}
+
+/** The shape of a trace in a few bars. */
+export interface OutlineAnswer {
+  readonly traceId: string;
+  readonly services: readonly string[];
+  /** Five numbers a bar, by start: start and length in 1/10,000 of the trace, depth, index of the service, 1 when it failed. */
+  readonly bars: readonly number[];
+}
+
+export interface OutlinesAnswer {
+  readonly outlines: readonly OutlineAnswer[];
+}
+
+export interface DependencyEdgeAnswer {
+  readonly parent: string;
+  readonly child: string;
+  readonly calls: number;
+  readonly errors: number;
+}
+
+export interface DependenciesAnswer {
+  readonly from: UnixNanoText;
+  readonly to: UnixNanoText;
+  /** Calls within a service included. */
+  readonly edges: readonly DependencyEdgeAnswer[];
+}
+
+export interface TailSpanAnswer {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly service: string;
+  readonly name: string;
+  readonly kind: number;
+  readonly status: number;
+  readonly start: UnixNanoText;
+  /** Nanoseconds. */
+  readonly duration: number;
+  readonly root: boolean;
+}
+
+/** One message of the live tail: what arrived since the one before. */
+export interface TailAnswer {
+  /** Oldest first, at most what a message may carry. */
+  readonly spans: readonly TailSpanAnswer[];
+  /** Spans that arrived. */
+  readonly seen: number;
+  /** Of them those that meet the conditions, in `spans` or not. */
+  readonly matched: number;
+  /** Of those the ones left out of `spans`, because there were too many. */
+  readonly dropped: number;
+  readonly milliseconds: number;
+}
+
 export interface ServiceNamesAnswer {
   readonly services: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { SpanBlock } from '@spoor/core/model';
 import { matchSpans } from '@spoor/core/plan';
 import type { TimeRange, TraceSearch } from '@spoor/core/plan';
-import type { AttributeKey, DependencyEdge, Operation, RetentionReport, SearchResult, ServiceRed, SpanStore, StoreStats, TraceSkeleton, TraceSummary } from '../../store/span-store.ts';
+import type { AttributeKey, DependencyEdge, Heatmap, HeatmapCell, HeatmapSearch, Operation, OutlineOptions, RetentionReport, SearchResult, ServiceRed, SpanStore, StoreStats, TraceOutline, TraceSkeleton, TraceSummary } from '../../store/span-store.ts';
 import { testBlock } from './spans.ts';
 import type { TestSpan } from './spans.ts';
 
@@ -59,6 +59,40 @@ export class MemoryStore implements SpanStore {
   async summaries(_tenant: string, traceIds: readonly string[]): Promise<readonly TraceSummary[]> {
     this.fail();
     return traceIds.filter((id) => this.spans.some(({ traceId }) => traceId === id)).map((id) => this.summary(id));
+  }
+
+  async heatmap(search: HeatmapSearch): Promise<Heatmap> {
+    const { traceIds } = await this.search({ ...search, order: 'slowest', limit: this.spans.length + 1 });
+    const { from, to } = search.range;
+    const width = (to - from + BigInt(search.columns) - 1n) / BigInt(search.columns);
+    const cells = new Map<string, HeatmapCell>();
+    // The slowest come first, so a cell's first failed trace, or else its first, is its example.
+    for (const { traceId, start, end, errors } of await this.summaries('', traceIds)) {
+      if (start < from || start >= to) continue;
+      const column = Number((start - from) / width);
+      const row = Math.floor(3 * Math.log2(Number(end - start) + 1));
+      const known = cells.get(`${column} ${row}`);
+      const failed = errors > 0 ? 1 : 0;
+      const example = known === undefined || (failed === 1 && known.failed === 0) ? { traceId, start, duration: end - start } : known.example;
+      cells.set(`${column} ${row}`, { column, row, traces: (known?.traces ?? 0) + 1, failed: (known?.failed ?? 0) + failed, example });
+    }
+    return { cells: [...cells.values()].sort((a, b) => a.column - b.column || a.row - b.row), rowsRead: this.spans.length };
+  }
+
+  async outlines(_tenant: string, traceIds: readonly string[], { spansEach }: OutlineOptions): Promise<readonly TraceOutline[]> {
+    this.fail();
+    return traceIds.flatMap((traceId) => {
+      const longest = this.ofTrace(traceId).sort((a, b) => Number(b.duration - a.duration)).slice(0, spansEach);
+      const spans = longest.sort((a, b) => Number(a.start - b.start) || Number(b.duration - a.duration)).map((span) => ({
+        spanId: span.spanId,
+        parentId: span.parentId ?? '0000000000000000',
+        start: span.start,
+        duration: span.duration,
+        service: span.service,
+        failed: span.status === 2,
+      }));
+      return spans.length === 0 ? [] : [{ traceId, spans }];
+    });
   }
 
   async traces(_tenant: string, traceIds: readonly string[]): Promise<SpanBlock> {

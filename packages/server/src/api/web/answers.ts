@@ -1,13 +1,17 @@
 import type {
   AttributeKeysAnswer,
   DemoAnswer,
+  DependenciesAnswer,
+  HeatmapAnswer,
   OperationsAnswer,
+  OutlinesAnswer,
   RetentionAnswer,
   SearchAnswer,
   ServiceNamesAnswer,
   ServicesAnswer,
   SpansAnswer,
   StatusAnswer,
+  TailAnswer,
 } from '@spoor/core/wire';
 import { z } from 'zod';
 
@@ -51,6 +55,51 @@ export const searchAnswer = z.object({
   bytesRead: count,
   tookMilliseconds: count,
 }) satisfies z.ZodType<SearchAnswer>;
+
+export const heatmapAnswer = z.object({
+  from: nanoText,
+  to: nanoText,
+  columns: count,
+  cells: z.array(
+    z.object({
+      column: count,
+      row: count.describe('floor(3·log2(duration in nanoseconds + 1))'),
+      traces: count,
+      failed: count,
+      traceId: z.string().length(32),
+      start: nanoText,
+      duration: count,
+    }),
+  ),
+  tookMilliseconds: count,
+}) satisfies z.ZodType<HeatmapAnswer>;
+
+export const outlinesAnswer = z.object({
+  outlines: z.array(
+    z.object({
+      traceId: z.string().length(32),
+      services: z.array(z.string()),
+      bars: z.array(count).describe('Five numbers a bar: start and length in 1/10,000 of the trace, depth, index of the service, 1 when it failed.'),
+    }),
+  ),
+}) satisfies z.ZodType<OutlinesAnswer>;
+
+export const dependenciesAnswer = z.object({
+  from: nanoText,
+  to: nanoText,
+  edges: z.array(z.object({ parent: z.string(), child: z.string(), calls: count, errors: count })),
+}) satisfies z.ZodType<DependenciesAnswer>;
+
+/** The `data` of one event of the tail. */
+export const tailAnswer = z.object({
+  spans: z.array(
+    z.object({ traceId: z.string(), spanId: z.string(), service: z.string(), name: z.string(), kind: count, status: count, start: nanoText, duration: count, root: z.boolean() }),
+  ),
+  seen: count,
+  matched: count,
+  dropped: count,
+  milliseconds: count,
+}) satisfies z.ZodType<TailAnswer>;
 
 export const serviceNamesAnswer = z.object({ services: z.array(z.string()) }) satisfies z.ZodType<ServiceNamesAnswer>;
 

@@ -17,8 +17,15 @@ export interface WebApiDeps {
   readonly demo?: { load(signal: AbortSignal): Promise<DemoAnswer>; remove(signal: AbortSignal): Promise<DemoAnswer> };
   /** OTLP of a block: protobuf `TracesData`, or its JSON. */
   readonly encodeOtlp: (block: SpanBlock, format: 'otlp-json' | 'otlp-protobuf') => Uint8Array;
+  /** Absent: this server has no live tail. */
+  readonly arrivals?: Arrivals;
   /** Nanoseconds since the Unix epoch. */
   readonly now?: () => bigint;
+}
+
+/** Spans as they are accepted. The rows are valid only during the call. */
+export interface Arrivals {
+  onSpans(listener: (block: SpanBlock, fromRow: number, toRow: number) => void): () => void;
 }
 
 export interface PipelineStatus extends Pick<StatusAnswer, 'rejections' | 'repairs' | 'pipeline'> {

@@ -4,6 +4,8 @@ export type { QueryContext, QueryLimits } from './context.ts';
 export { deleteServices, deleteTraces } from './delete-traces.ts';
 export { Dependencies } from './dependencies.ts';
 export { EntityCache } from './entity-cache.ts';
+export { readHeatmap } from './heatmap.ts';
+export { readOutlines } from './outlines.ts';
 export { readRed } from './red.ts';
 export { searchTraces } from './search.ts';
 export { readSkeleton } from './skeleton.ts';
