@@ -1,7 +1,7 @@
 export { AttributeColumns, AttributeType } from './attribute-columns.ts';
 export { AnyValueText } from './any-value-text.ts';
 export { AttributeSink, SENT_END_KEY } from './attribute-sink.ts';
-export { base64ToBytes } from './base64.ts';
+export { base64ToBytes, bytesToBase64 } from './base64.ts';
 export { hashEntity } from './entity-hash.ts';
 export { EntityColumns } from './entity-columns.ts';
 export { EventColumns, LinkColumns } from './event-columns.ts';

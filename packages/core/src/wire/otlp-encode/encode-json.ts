@@ -1,6 +1,8 @@
-import { AttributeType, spanIdToHex, traceIdToHex } from '../../model/index.ts';
+import { AttributeType } from '../../model/index.ts';
 import type { AttributeColumns, EntityColumns, SpanBlock } from '../../model/index.ts';
 import { allRows, groupRows } from './group-rows.ts';
+import { JSONPB_FORM, OTLP_FORM } from './json-form.ts';
+import type { JsonForm } from './json-form.ts';
 
 const CHUNK = 64 * 1024;
 
@@ -13,7 +15,18 @@ export function encodeOtlpJson(block: SpanBlock, rows: Iterable<number> = allRow
 
 /** The same in pieces of about 64 KiB. */
 export function* encodeOtlpJsonChunks(block: SpanBlock, rows: Iterable<number> = allRows(block)): Generator<string> {
-  let text = '{"resourceSpans":[';
+  yield '{"resourceSpans":[';
+  yield* resourceSpansChunks(OTLP_FORM, block, rows);
+  yield ']}';
+}
+
+/** The `ResourceSpans` of the rows with commas between them, without brackets, as gogo's jsonpb writes them; in pieces. */
+export function* encodeJsonpbChunks(block: SpanBlock, rows: Iterable<number> = allRows(block)): Generator<string> {
+  yield* resourceSpansChunks(JSONPB_FORM, block, rows);
+}
+
+function* resourceSpansChunks(form: JsonForm, block: SpanBlock, rows: Iterable<number>): Generator<string> {
+  let text = '';
   let resourceComma = '';
   for (const { resource, scopes } of groupRows(block, rows)) {
     text += `${resourceComma}{"resource":${resourceText(block, resource)},"scopeSpans":[`;
@@ -24,17 +37,17 @@ export function* encodeOtlpJsonChunks(block: SpanBlock, rows: Iterable<number> =
       scopeComma = ',';
       let spanComma = '';
       for (const row of group.rows) {
-        text += spanComma + spanText(block, row);
+        text += spanComma + spanText(form, block, row);
         spanComma = ',';
         if (text.length < CHUNK) continue;
-        yield text;
+        yield form.finish(text);
         text = '';
       }
       text += `]${schemaUrlText(block, block.scopes, group.scope)}}`;
     }
     text += `]${schemaUrlText(block, block.resources, resource)}}`;
   }
-  yield `${text}]}`;
+  yield form.finish(text);
 }
 
 function resourceText(block: SpanBlock, entry: number): string {
@@ -57,30 +70,30 @@ function schemaUrlText(block: SpanBlock, entities: EntityColumns, entry: number)
   return textField(block, 'schemaUrl', entities.schemaUrl[entry]!);
 }
 
-function spanText(block: SpanBlock, row: number): string {
+function spanText(form: JsonForm, block: SpanBlock, row: number): string {
   const { strings } = block;
-  let text = `{"traceId":"${traceIdToHex(block.traceId, row * 16)}","spanId":"${spanIdAt(block.spanId, row)}"`;
-  if (block.parentId[2 * row] !== 0 || block.parentId[2 * row + 1] !== 0) text += `,"parentSpanId":"${spanIdAt(block.parentId, row)}"`;
+  let text = `{"traceId":"${form.traceId(block.traceId, row * 16)}","spanId":"${spanIdAt(form, block.spanId, row)}"`;
+  if (block.parentId[2 * row] !== 0 || block.parentId[2 * row + 1] !== 0) text += `,"parentSpanId":"${spanIdAt(form, block.parentId, row)}"`;
   text += textField(block, 'traceState', block.traceState[row]!);
   text += countText('flags', block.flags[row]!);
-  text += `,"name":${JSON.stringify(strings.get(block.name[row]!))},"kind":${block.kind[row]!}`;
+  text += form.name(JSON.stringify(strings.get(block.name[row]!))) + form.kind(block.kind[row]!);
   const start = block.start64[row]!;
   text += `,"startTimeUnixNano":"${start}","endTimeUnixNano":"${start + block.duration64[row]!}"`;
   const attributes = attributesText(block, block.attributes, row);
   if (attributes !== '') text += `,${attributes}`;
   text += countText('droppedAttributesCount', block.droppedAttributes[row]!);
-  text += eventsText(block, row) + countText('droppedEventsCount', block.droppedEvents[row]!);
-  text += linksText(block, row) + countText('droppedLinksCount', block.droppedLinks[row]!);
-  const status = textField(block, 'message', block.statusMessage[row]!) + countText('code', block.status[row]!);
+  text += eventsText(form, block, row) + countText('droppedEventsCount', block.droppedEvents[row]!);
+  text += linksText(form, block, row) + countText('droppedLinksCount', block.droppedLinks[row]!);
+  const status = textField(block, 'message', block.statusMessage[row]!) + form.statusCode(block.status[row]!);
   return `${text},"status":{${status.slice(1)}}}`;
 }
 
-function eventsText(block: SpanBlock, row: number): string {
+function eventsText(form: JsonForm, block: SpanBlock, row: number): string {
   const { events, strings } = block;
   const end = events.end[row]!;
   let text = '';
   for (let entry = events.startOf(row); entry < end; entry++) {
-    text += `,{"timeUnixNano":"${events.time64[entry]!}","name":${JSON.stringify(strings.get(events.name[entry]!))}`;
+    text += `,{"timeUnixNano":"${events.time64[entry]!}"${form.name(JSON.stringify(strings.get(events.name[entry]!)))}`;
     const attributes = attributesText(block, events.attributes, entry);
     if (attributes !== '') text += `,${attributes}`;
     text += `${countText('droppedAttributesCount', events.droppedAttributes[entry]!)}}`;
@@ -88,12 +101,12 @@ function eventsText(block: SpanBlock, row: number): string {
   return text === '' ? '' : `,"events":[${text.slice(1)}]`;
 }
 
-function linksText(block: SpanBlock, row: number): string {
+function linksText(form: JsonForm, block: SpanBlock, row: number): string {
   const { links } = block;
   const end = links.end[row]!;
   let text = '';
   for (let entry = links.startOf(row); entry < end; entry++) {
-    text += `,{"traceId":"${traceIdToHex(links.traceId, entry * 16)}","spanId":"${spanIdAt(links.spanId, entry)}"`;
+    text += `,{"traceId":"${form.traceId(links.traceId, entry * 16)}","spanId":"${spanIdAt(form, links.spanId, entry)}"`;
     text += textField(block, 'traceState', links.traceState[entry]!);
     const attributes = attributesText(block, links.attributes, entry);
     if (attributes !== '') text += `,${attributes}`;
@@ -145,6 +158,6 @@ function countText(name: string, value: number): string {
   return value === 0 ? '' : `,"${name}":${value}`;
 }
 
-function spanIdAt(ids: Uint32Array, row: number): string {
-  return spanIdToHex(ids[2 * row]!, ids[2 * row + 1]!);
+function spanIdAt(form: JsonForm, ids: Uint32Array, row: number): string {
+  return form.spanId(ids[2 * row]!, ids[2 * row + 1]!);
 }

@@ -1,6 +1,6 @@
 import type { SpanBlock } from '../../model/index.ts';
 import { Event, Link, Request, Resource, ResourceSpans, Scope, ScopeSpans, Span, Status } from '../otlp-fields.ts';
-import { BackwardWriter } from './backward-writer.ts';
+import { BackwardWriter } from '../backward-writer.ts';
 import type { ResourceGroup, ScopeGroup } from './group-rows.ts';
 import { allRows, groupRows } from './group-rows.ts';
 import { writeAttributes } from './write-value.ts';

@@ -1,7 +1,7 @@
 import { AttributeType, base64ToBytes } from '../../model/index.ts';
 import type { AttributeColumns, StringTable } from '../../model/index.ts';
 import { AnyValue, KeyValue, Values } from '../otlp-fields.ts';
-import type { BackwardWriter } from './backward-writer.ts';
+import type { BackwardWriter } from '../backward-writer.ts';
 
 const ENCODER = new TextEncoder();
 const DOUBLE = new Float64Array(1);
