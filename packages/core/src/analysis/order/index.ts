@@ -1,0 +1,1 @@
+export { orderByNumber } from './order-by-number.ts';

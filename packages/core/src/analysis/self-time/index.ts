@@ -1,0 +1,1 @@
+export { selfTimes } from './self-times.ts';

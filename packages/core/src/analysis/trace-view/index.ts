@@ -1,0 +1,3 @@
+export { PairIndex } from './pair-index.ts';
+export { LEAST_GROUP, VirtualKind, buildTraceView } from './trace-view.ts';
+export type { TraceView, ViewOptions, ViewSpans } from './trace-view.ts';
