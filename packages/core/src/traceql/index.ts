@@ -57,4 +57,6 @@ export { INTRINSICS, INTRINSIC_NAMES, findIntrinsic, intrinsicLabel } from './in
 export type { IntrinsicInfo, ValueType } from './intrinsics.ts';
 export { TRACEQL_LIMITS } from './parse-result.ts';
 export type { CheckedQuery, ParseResult, QueryError, QueryWarning } from './parse-result.ts';
-export type { Exemplar, MetricsIntervals, MetricsResult, MetricsSeries, NamedValue, ResultValue, ServiceStats, SpanHit, SpansetHit, TraceHit } from './result.ts';
+export type { Exemplar, MetricsIntervals, MetricsResult, MetricsSeries, NamedValue, ResultValue, ServiceStats, SpanAttribute, SpanHit, SpansetHit, TraceHit } from './result.ts';
+export { MAX_INTERVALS, instantInterval, intervalOf, rangeIntervals, stepSeconds } from './evaluate/index.ts';
+export type { RangeRequest } from './evaluate/index.ts';

@@ -4,12 +4,14 @@ import type { Static } from './ast.ts';
 export type ResultValue = Static | { readonly type: 'array'; readonly values: readonly Static[] };
 
 export interface NamedValue {
-  /**
-   * The attribute as the printed query spells it: `resource.service.name`, `.a`, `name`, `by(name)`, `count()`. The search
-   * API sends `attributeKey` of it; metrics labels keep it whole.
-   */
+  /** As the printed query spells it: `resource.service.name`, `.a`, `name`, `by(name)`, `count()`. */
   readonly name: string;
   readonly value: ResultValue;
+}
+
+export interface SpanAttribute extends NamedValue {
+  /** The name without its scope, which is what the search API sends: `service.name` of `resource.service.name`. */
+  readonly key: string;
 }
 
 /** What a search found, one entry a trace; newest first, ties by trace id. */
@@ -56,7 +58,7 @@ export interface SpanHit {
    * The attributes the query mentions or selects and this span has, in the order of the query, each once. Not among them:
    * `duration`, `traceDuration`, `rootName`, `rootServiceName`, `trace:id`, `span:id`, as in Tempo.
    */
-  readonly attributes: readonly NamedValue[];
+  readonly attributes: readonly SpanAttribute[];
   /** The query mentions or selects `name`: Tempo's API sends the name of a span only then. */
   readonly nameAsked: boolean;
 }
