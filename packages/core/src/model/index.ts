@@ -14,3 +14,5 @@ export { samplingWeight } from './sampling-weight.ts';
 export { SpanBuilder, addDropped } from './span-builder.ts';
 export { SpanBlock } from './span-block.ts';
 export { StringTable, isUtf8 } from './string-table.ts';
+export { readSemconv, semconvAliases, semconvCandidates, semconvNames, semconvRespelling } from './semconv/index.ts';
+export type { Alias, SemconvValue } from './semconv/index.ts';

@@ -1,0 +1,2 @@
+export type { Alias, SemconvValue } from './alias.ts';
+export { readSemconv, semconvAliases, semconvCandidates, semconvNames, semconvRespelling } from './bridge.ts';
