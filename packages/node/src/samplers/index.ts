@@ -1,0 +1,16 @@
+export { alwaysOff, alwaysOn } from './always.ts';
+export { ErrorBiasedProcessor, errorBiased } from './error-biased.ts';
+export type { ErrorBiased, ErrorBiasedCounters, ErrorBiasedOptions } from './error-biased.ts';
+export { jaegerRemote } from './jaeger-remote.ts';
+export type { JaegerRemoteOptions, RemoteSampler } from './jaeger-remote.ts';
+export { parentBased } from './parent-based.ts';
+export type { ParentBasedOptions } from './parent-based.ts';
+export { rateLimiting } from './rate-limiting.ts';
+export type { RateLimitingOptions } from './rate-limiting.ts';
+export { ratio } from './ratio.ts';
+export { byRules } from './rules.ts';
+export type { SamplingRule, SpanKindName, SpanMatch } from './rules.ts';
+export { samplerFromConfig } from './sampler-config.ts';
+export type { ParentBasedConfig, SamplerChoice, SamplerConfig, SamplerContext } from './sampler-config.ts';
+export { samplerFromEnv } from './sampler-env.ts';
+export type { SamplerFromEnv } from './sampler-env.ts';
