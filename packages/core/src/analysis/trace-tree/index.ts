@@ -1,3 +1,4 @@
+export type { SizedSpanTimes, SpanTimes } from './span-times.ts';
 export { TreeFlag, buildTraceTree } from './build-trace-tree.ts';
 export type { SpanEdges, TraceTree } from './build-trace-tree.ts';
 export { relativeStarts } from './relative-starts.ts';

@@ -1,0 +1,2 @@
+export { flameLanes } from './flame-lanes.ts';
+export type { FlameLanes } from './flame-lanes.ts';

@@ -1,0 +1,2 @@
+export { idleGaps } from './idle-gaps.ts';
+export type { IdleGap } from './idle-gaps.ts';

@@ -1,0 +1,1 @@
+export { normaliseStatement } from './normalise-statement.ts';
