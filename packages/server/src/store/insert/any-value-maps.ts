@@ -41,20 +41,16 @@ export class AnyValueMaps {
     }
   }
 
-  /** Writes Array(Map(LowCardinality(String), LowCardinality(String))); `owners` are the ends of the outer array. */
-  writeStrings(writer: NativeWriter, columns: StringColumns, owners: Uint32Array): void {
-    columns.prefix(writer);
-    columns.prefix(writer);
-    offsets(writer, owners, owners.length);
+  /** The states that precede the two maps: of two dictionaries in the one, of one in the other. */
+  prefix(writer: NativeWriter, columns: StringColumns): void {
+    for (let dictionary = 0; dictionary < 3; dictionary++) columns.prefix(writer);
+  }
+
+  /** Writes the elements of Map(LowCardinality(String), LowCardinality(String)), then those of Map(LowCardinality(String), String). */
+  write(writer: NativeWriter, columns: StringColumns): void {
     offsets(writer, this.stringEnds, this.rows);
     columns.lowCardinality(writer, Uint32Array.from(this.stringKeys), this.stringKeys.length);
     columns.lowCardinality(writer, Uint32Array.from(this.stringValues), this.stringValues.length);
-  }
-
-  /** Writes Array(Map(LowCardinality(String), String)). */
-  writeOthers(writer: NativeWriter, columns: StringColumns, owners: Uint32Array): void {
-    columns.prefix(writer);
-    offsets(writer, owners, owners.length);
     offsets(writer, this.otherEnds, this.rows);
     columns.lowCardinality(writer, Uint32Array.from(this.otherKeys), this.otherKeys.length);
     columns.plain(writer, Uint32Array.from(this.otherValues), this.otherValues.length);

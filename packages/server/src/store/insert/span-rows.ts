@@ -40,8 +40,8 @@ export class SpanRows {
   }
 
   private columnWriters(block: SpanBlock, keys: SpanKeys): ReadonlyMap<string, () => void> {
-    const { writer, strings, attributes, eventAttributes, linkAttributes } = this;
-    const { count, events, links } = block;
+    const { writer, strings, attributes } = this;
+    const { count } = block;
     const plain = (array: Uint32Array | Float64Array | Uint8Array, perSpan = 1) => (): void => writer.view(array.subarray(0, count * perSpan));
     const named = (indexes: Uint32Array) => (): void => {
       strings.prefix(writer);
@@ -52,17 +52,6 @@ export class SpanRows {
       named(this.scratch)();
     };
     const hashes = (hash64: BigUint64Array, rows: Uint32Array) => (): void => lowCardinalityUint64(writer, hash64, rows.subarray(0, count));
-    const eventEnds = events.end.subarray(0, count);
-    const linkEnds = links.end.subarray(0, count);
-    const nested = (ends: Uint32Array, array: Uint32Array | Uint8Array, length: number) => (): void => {
-      offsets(writer, ends, count);
-      writer.view(array.subarray(0, length));
-    };
-    const nestedNames = (ends: Uint32Array, indexes: Uint32Array, length: number) => (): void => {
-      strings.prefix(writer);
-      offsets(writer, ends, count);
-      strings.lowCardinality(writer, indexes, length);
-    };
     return new Map<string, () => void>([
       ['part', plain(keys.part)],
       ['tenant', viaEntity(block.resources.tenant, block.resource)],
@@ -92,19 +81,34 @@ export class SpanRows {
       ['attr_f', () => attributes.write(writer, strings, 'attr_f', false)],
       ['attr_b', () => attributes.write(writer, strings, 'attr_b', false)],
       ['attr_x', () => attributes.write(writer, strings, 'attr_x', false)],
-      ['event_time', nested(eventEnds, events.time, events.count * 2)],
-      ['event_name', nestedNames(eventEnds, events.name, events.count)],
-      ['event_dropped', nested(eventEnds, events.droppedAttributes, events.count)],
-      ['event_attr_s', () => eventAttributes.writeStrings(writer, strings, eventEnds)],
-      ['event_attr_x', () => eventAttributes.writeOthers(writer, strings, eventEnds)],
-      ['link_trace_id', nested(linkEnds, links.traceId, links.count * 16)],
-      ['link_span_id', nested(linkEnds, links.spanId, links.count * 2)],
-      ['link_trace_state', nestedNames(linkEnds, links.traceState, links.count)],
-      ['link_flags', nested(linkEnds, links.flags, links.count)],
-      ['link_dropped', nested(linkEnds, links.droppedAttributes, links.count)],
-      ['link_attr_s', () => linkAttributes.writeStrings(writer, strings, linkEnds)],
-      ['link_attr_x', () => linkAttributes.writeOthers(writer, strings, linkEnds)],
+      ['events', () => this.writeEvents(block)],
+      ['links', () => this.writeLinks(block)],
     ]);
+  }
+
+  /** Array(Tuple(…)): the states of all dictionaries, the array's offsets, then field by field. */
+  private writeEvents({ events, count }: SpanBlock): void {
+    const { writer, strings, eventAttributes } = this;
+    strings.prefix(writer);
+    eventAttributes.prefix(writer, strings);
+    offsets(writer, events.end, count);
+    writer.view(events.time.subarray(0, events.count * 2));
+    strings.lowCardinality(writer, events.name, events.count);
+    writer.view(events.droppedAttributes.subarray(0, events.count));
+    eventAttributes.write(writer, strings);
+  }
+
+  private writeLinks({ links, count }: SpanBlock): void {
+    const { writer, strings, linkAttributes } = this;
+    strings.prefix(writer);
+    linkAttributes.prefix(writer, strings);
+    offsets(writer, links.end, count);
+    writer.view(links.traceId.subarray(0, links.count * 16));
+    writer.view(links.spanId.subarray(0, links.count * 2));
+    strings.lowCardinality(writer, links.traceState, links.count);
+    writer.view(links.flags.subarray(0, links.count));
+    writer.view(links.droppedAttributes.subarray(0, links.count));
+    linkAttributes.write(writer, strings);
   }
 }
 
