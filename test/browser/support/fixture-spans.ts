@@ -88,6 +88,8 @@ export function millionSpans(): TraceSkeletonColumns {
     spanId: Uint32Array.from({ length: count * 2 }, (_, n) => (n % 2 === 0 ? tree.order[n / 2]! + 1 : 0)),
     events: new Uint16Array(count),
     links: new Uint16Array(count),
+    orphanParent: new Uint32Array(0),
+    eventAt: new Float32Array(0),
     kind: new Uint8Array(count),
     flags: new Uint8Array(count),
   };

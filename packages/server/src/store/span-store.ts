@@ -151,6 +151,8 @@ export interface TraceSkeleton {
   readonly block: SpanBlock;
   readonly eventCount: Uint32Array;
   readonly linkCount: Uint32Array;
+  /** Nanoseconds since the Unix epoch, (low, high) words: `eventCount` of them a span. */
+  readonly eventTime?: Uint32Array;
 }
 
 export interface RedOptions {

@@ -1,6 +1,6 @@
 import { traceIdToHex } from '../../model/index.ts';
 import { COLUMNS, HEADER_BYTES, MAGIC, VERSION, layoutOf } from './layout.ts';
-import { SkeletonFormatError } from './trace-skeleton.ts';
+import { SkeletonFlag, SkeletonFormatError } from './trace-skeleton.ts';
 import type { TraceSkeletonColumns } from './trace-skeleton.ts';
 
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -22,7 +22,7 @@ export function decodeSkeleton(message: ArrayBuffer): TraceSkeletonColumns {
   const [count, nameCount, serviceCount, repairCount] = [word(8), word(12), word(16), word(20)];
   const strings = nameCount + serviceCount + repairCount;
   if (header < HEADER_BYTES || header % 8 !== 0) throw new SkeletonFormatError(`header of ${header} bytes`);
-  const layout = layoutOf({ header, spans: count, strings, repairs: repairCount, stringBytes: word(72) });
+  const layout = layoutOf({ header, spans: count, strings, repairs: repairCount, stringBytes: word(72), orphans: word(28), eventMarks: word(76) });
   if (layout.total !== message.byteLength) throw new SkeletonFormatError(`${message.byteLength} bytes, expected ${layout.total}`);
 
   const at = layout.offsets;
@@ -48,6 +48,8 @@ export function decodeSkeleton(message: ArrayBuffer): TraceSkeletonColumns {
     service: new Uint32Array(message, at.service, count),
     events: new Uint16Array(message, at.events, count),
     links: new Uint16Array(message, at.links, count),
+    orphanParent: new Uint32Array(message, layout.orphanParent, word(28) * 2),
+    eventAt: new Float32Array(message, layout.eventAt, word(76)),
     kind: new Uint8Array(message, at.kind, count),
     flags: new Uint8Array(message, at.flags, count),
   };
@@ -68,10 +70,16 @@ function readStrings(message: ArrayBuffer, where: { readonly ends: number; reado
   return texts;
 }
 
-function checkIndexes({ count, parent, name, service, names, services, start, duration }: TraceSkeletonColumns): void {
+function checkIndexes({ count, parent, name, service, names, services, start, duration, flags, events, orphans, eventAt }: TraceSkeletonColumns): void {
+  let flagged = 0;
+  let marks = 0;
   for (let i = 0; i < count; i++) {
     if (parent[i]! >= i || parent[i]! < -1) throw new SkeletonFormatError(`span ${i}: parent ${parent[i]}`);
     if (name[i]! >= names.length || service[i]! >= services.length) throw new SkeletonFormatError(`span ${i}: name or service out of range`);
+    if ((flags[i]! & SkeletonFlag.ORPHAN) !== 0) flagged++;
+    marks += events[i]!;
     if (!(start[i]! >= 0 && duration[i]! >= 0)) throw new SkeletonFormatError(`span ${i}: negative or missing time`);
   }
+  if (flagged !== orphans) throw new SkeletonFormatError(`${flagged} orphans, expected ${orphans}`);
+  if (eventAt.length !== 0 && marks !== eventAt.length) throw new SkeletonFormatError(`${eventAt.length} event marks, expected ${marks}`);
 }

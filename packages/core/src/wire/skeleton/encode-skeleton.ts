@@ -13,6 +13,8 @@ export function encodeSkeleton(trace: TraceSkeletonColumns): Uint8Array<ArrayBuf
     strings: texts.length,
     repairs: trace.repairs.length,
     stringBytes: texts.reduce((sum, text) => sum + text.length, 0),
+    orphans: trace.orphans,
+    eventMarks: trace.eventAt.length,
   });
   const bytes = new Uint8Array(layout.total);
   writeHeader(new DataView(bytes.buffer), trace, layout.total - layout.strings);
@@ -21,6 +23,8 @@ export function encodeSkeleton(trace: TraceSkeletonColumns): Uint8Array<ArrayBuf
     const values = trace[column as keyof typeof layout.offsets];
     bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
   }
+  new Uint32Array(bytes.buffer, layout.orphanParent, trace.orphans * 2).set(trace.orphanParent);
+  new Float32Array(bytes.buffer, layout.eventAt, trace.eventAt.length).set(trace.eventAt);
   const ends = new Uint32Array(bytes.buffer, layout.stringEnds, texts.length);
   let end = 0;
   texts.forEach((text, i) => {
@@ -41,4 +45,5 @@ function writeHeader(view: DataView, trace: TraceSkeletonColumns, stringBytes: n
   view.setBigUint64(40, trace.startUnixNano, true);
   view.setFloat64(48, trace.traceDuration, true);
   view.setUint32(72, stringBytes, true);
+  view.setUint32(76, trace.eventAt.length, true);
 }

@@ -1,4 +1,5 @@
-import { buildTraceTree, relativeStarts } from '../../analysis/index.ts';
+import { TreeFlag, buildTraceTree, relativeStarts } from '../../analysis/index.ts';
+import type { TraceTree } from '../../analysis/index.ts';
 import { REPAIR_NAMES, countRepairs, newDecodeReport } from '../../model/index.ts';
 import type { SpanBlock, StringTable } from '../../model/index.ts';
 import { SkeletonFlag } from './trace-skeleton.ts';
@@ -9,10 +10,16 @@ export interface SkeletonSource {
   readonly block: SpanBlock;
   readonly eventCount: Uint32Array;
   readonly linkCount: Uint32Array;
+  /** Nanoseconds since the Unix epoch, (low, high) words: `eventCount` of them a row. Without it there are no event marks. */
+  readonly eventTime?: Uint32Array | undefined;
 }
 
+/** More marks than this nobody tells apart: 16 MB of them. */
+const MOST_MARKS = 4_000_000;
+
 /** Orders the spans of one trace and reduces them to what a waterfall draws. The block's order does not matter. */
-export function skeletonOfBlock(traceId: string, { block, eventCount, linkCount }: SkeletonSource): TraceSkeletonColumns {
+export function skeletonOfBlock(traceId: string, source: SkeletonSource): TraceSkeletonColumns {
+  const { block, eventCount, linkCount } = source;
   const { count } = block;
   const { base, start: startOfRow } = relativeStarts(block.start, count);
   const tree = buildTraceTree({ count, spanId: block.spanId, parentId: block.parentId, start: startOfRow });
@@ -66,9 +73,43 @@ export function skeletonOfBlock(traceId: string, { block, eventCount, linkCount 
     spanId,
     events,
     links,
+    orphanParent: orphanParents(block, tree),
+    eventAt: eventMarks(source, tree.order, startOfRow),
     kind,
     flags,
   };
+}
+
+function orphanParents({ parentId }: SpanBlock, { order, flags, orphans }: TraceTree): Uint32Array<ArrayBuffer> {
+  const ids = new Uint32Array(orphans * 2);
+  let filled = 0;
+  for (let i = 0; i < order.length; i++) {
+    if ((flags[i]! & TreeFlag.ORPHAN) === 0) continue;
+    ids[filled++] = parentId[2 * order[i]!]!;
+    ids[filled++] = parentId[2 * order[i]! + 1]!;
+  }
+  return ids;
+}
+
+function eventMarks({ block, eventCount, eventTime }: SkeletonSource, order: Uint32Array, start: Float64Array): Float32Array<ArrayBuffer> {
+  if (eventTime === undefined) return new Float32Array(0);
+  const first = new Uint32Array(block.count + 1);
+  let marks = 0;
+  for (let row = 0; row < block.count; row++) {
+    first[row + 1] = first[row]! + eventCount[row]!;
+    marks += Math.min(eventCount[row]!, 0xffff);
+  }
+  if (marks > MOST_MARKS) return new Float32Array(0);
+  const { base } = relativeStarts(block.start, block.count);
+  const [low, high] = [Number(base & 0xffff_ffffn), Number(base >> 32n)];
+  const at = new Float32Array(marks);
+  let filled = 0;
+  for (const row of order) {
+    for (let event = first[row]!, end = event + Math.min(eventCount[row]!, 0xffff); event < end; event++) {
+      at[filled++] = (eventTime[2 * event + 1]! - high) * 0x1_0000_0000 + (eventTime[2 * event]! - low) - start[row]!;
+    }
+  }
+  return at;
 }
 
 function ownFlags(block: SpanBlock, row: number): number {

@@ -95,7 +95,7 @@ describe('skeleton', () => {
       return copy.buffer;
     };
     for (let length = 0; length < good.length; length++) expect(() => decodeSkeleton(good.slice(0, length).buffer), String(length)).toThrow(SkeletonFormatError);
-    expect(() => decodeSkeleton(damaged((view) => view.setUint16(4, 2, true)))).toThrow(/version 2/);
+    expect(() => decodeSkeleton(damaged((view) => view.setUint16(4, 3, true)))).toThrow(/version 2/);
     expect(() => decodeSkeleton(damaged((view) => view.setUint32(8, 0xffffffff, true)))).toThrow(SkeletonFormatError);
     const parentOffset = 80 + 3 * 16;
     expect(() => decodeSkeleton(damaged((view) => view.setInt32(parentOffset + 4, 1, true)))).toThrow(/parent 1/);
@@ -137,5 +137,21 @@ describe('skeleton', () => {
     expect(trace.roots).toBe(1);
     expect(message.length / trace.count).toBeLessThan(43);
     expect(took).toBeLessThan(5_000); // about 0.4 s on a free core; the bound only catches quadratic code
+  });
+});
+
+describe('skeleton, events and lost parents', () => {
+  test('marks follow their spans into tree order, relative to the start of each; lost parent ids too', () => {
+    const block = blockOf([
+      { id: 2, parent: 1, start: 100 },
+      { id: 1, parent: 0, start: 0 },
+      { id: 3, parent: 77, start: 50 },
+    ]);
+    const times = BigUint64Array.of(START + 130n, START + 90n, START + 5n);
+    const trace = skeletonOfBlock(TRACE, { block, eventCount: Uint32Array.of(2, 1, 0), linkCount: new Uint32Array(3), eventTime: new Uint32Array(times.buffer) });
+    expect([...trace.events]).toEqual([1, 2, 0]);
+    expect([...trace.eventAt]).toEqual([5, 30, -10]);
+    expect([...trace.orphanParent]).toEqual([77, 0]);
+    expect(decodeSkeleton(encodeSkeleton(trace).buffer)).toEqual(trace);
   });
 });

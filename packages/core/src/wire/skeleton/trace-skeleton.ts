@@ -37,6 +37,10 @@ export interface TraceSkeletonColumns {
   readonly events: Uint16Array<ArrayBuffer>;
   /** Saturates at 65,535. */
   readonly links: Uint16Array<ArrayBuffer>;
+  /** Parent ids that are not in the trace, (low, high) words: one for each span flagged ORPHAN, in their order. */
+  readonly orphanParent: Uint32Array<ArrayBuffer>;
+  /** When events happened: nanoseconds after their span's start, `events` of them a span. Empty when there are too many to send. */
+  readonly eventAt: Float32Array<ArrayBuffer>;
   /** OTLP SpanKind. */
   readonly kind: Uint8Array<ArrayBuffer>;
   /** `SkeletonFlag` bits. */

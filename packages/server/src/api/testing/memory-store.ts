@@ -117,6 +117,7 @@ export class MemoryStore implements SpanStore {
       block: testBlock(spans.map(({ events: _events, links: _links, attributes: _attributes, ...rest }) => rest)),
       eventCount: Uint32Array.from(spans, ({ events }) => events?.length ?? 0),
       linkCount: Uint32Array.from(spans, ({ links }) => links?.length ?? 0),
+      eventTime: new Uint32Array(BigUint64Array.from(spans.flatMap(({ events }) => events?.map(({ time }) => time) ?? [])).buffer),
     };
   }
 

@@ -13,19 +13,24 @@ export async function readSkeleton(context: QueryContext, entities: EntityCache,
   const query = sql`
     SELECT tenant, trace_id, span_id, parent_id, toUnixTimestamp64Nano(ts) AS start, duration, service, name, kind, status, status_message,
       res_hash, scope_hash, scope_name, trace_state, flags, dropped_attributes, dropped_events, dropped_links, sample_weight, repairs,
-      toUInt32(length(event_time)) AS event_count, toUInt32(length(link_flags)) AS link_count
+      toUInt32(length(event_time)) AS event_count, toUInt32(length(link_flags)) AS link_count, event_time
     FROM ${context.table('spans')} WHERE tenant = ${text(tenant)} AND trace_id = ${traceIdLiteral(traceId)}
     ORDER BY bucket, trace_id, ts, span_id
     LIMIT 1 BY span_id, ts, parent_id, duration, name, service, kind, status, status_message, res_hash, scope_hash, event_count, link_count, sample_weight`;
   const block = new SpanBlock(1024);
   const counts = { event: new Uint32Array(1024), link: new Uint32Array(1024) };
+  let times = new Uint32Array(1024);
+  let timeWords = 0;
   for await (const native of streamNativeBlocks(context, query, signal)) {
     const from = block.count;
     appendRows(block, native, await entities.entitiesOf(tenant, native, signal));
     counts.event = appended(counts.event, numbers(native, 'event_count'), from);
+    const newTimes = eventTimes(native);
+    times = appended(times, newTimes, timeWords);
+    timeWords += newTimes.length;
     counts.link = appended(counts.link, numbers(native, 'link_count'), from);
   }
-  return { block, eventCount: counts.event.subarray(0, block.count), linkCount: counts.link.subarray(0, block.count) };
+  return { block, eventCount: counts.event.subarray(0, block.count), linkCount: counts.link.subarray(0, block.count), eventTime: times.subarray(0, timeWords) };
 }
 
 function appendRows(block: SpanBlock, native: NativeBlock, { resources, scopes }: Entities): void {
@@ -99,6 +104,13 @@ function byHash(native: NativeBlock, name: string, find: (hash: bigint, row: num
     known.set(code, found);
     return found;
   };
+}
+
+/** Two words a time, the events of one row after the other's. */
+function eventTimes(native: NativeBlock): Uint32Array {
+  const column = columnOf(native, 'event_time');
+  if (column.kind !== 'array' || column.values.kind !== 'big') throw new Error('event_time is not an array of 64-bit times');
+  return new Uint32Array(column.values.values.buffer, column.values.values.byteOffset, column.values.values.length * 2);
 }
 
 function big(native: NativeBlock, name: string): Uint32Array {
