@@ -7,38 +7,50 @@ import { isAllowedHost } from './host-check.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { serveUi } from './static-files.ts';
 
-export interface ApiServerOptions {
+export interface ApiFrameOptions {
   readonly log: Log;
   readonly metrics: Metrics;
   /** Resolves when spans are accepted and queries answered; rejects with the reason otherwise. */
   readonly ready: (signal: AbortSignal) => Promise<void>;
-  /** Folder of the built UI; without it (or without its index.html) pages say how to build it. */
-  readonly webRoot: string | undefined;
   /** Host names to answer to besides IP addresses, `localhost` and names without a dot. */
   readonly allowedHosts: readonly string[];
 }
 
+export interface ApiServerOptions extends ApiFrameOptions {
+  /** Folder of the built UI; without it (or without its index.html) pages say how to build it. */
+  readonly webRoot: string | undefined;
+}
+
 const READY_TIMEOUT_MS = 3_000;
 /** Probes and scrapers come by names nobody lists, and these answers hold nothing private. */
-const ANY_HOST_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
+const ANY_HOST_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics', '/ready']);
+/** A query may be 128 KiB long and comes in the URL, percent-encoded. */
+const MAX_HEADER_BYTES = 512 * 1024;
+
+/** The server of the main port with the UI and no API yet: call `registerWebApi`, `registerJaegerApi`, … on it, then `listen`. */
+export function createApiServer(options: ApiServerOptions): FastifyInstance {
+  const app = createApiFrame(options);
+  serveUi(app, options.webRoot);
+  return app;
+}
 
 /**
- * The server of the main port with everything the query APIs share, and no API yet: call `registerWebApi`,
- * `registerJaegerApi`, … on it, then `listen`. `close` ends keep-alive connections.
+ * What the HTTP ports of the query APIs share. `close` ends keep-alive connections.
  *
  * A handler may throw anything: `StoreError` and `ApiError` become their status, the rest becomes a 500 that says
  * nothing, with the cause in the log. An API with error bodies of its own sets an error handler in its own scope
  * (`app.register`) and uses `describeFailure`.
  */
-export function createApiServer(options: ApiServerOptions): FastifyInstance {
+export function createApiFrame(options: ApiFrameOptions): FastifyInstance {
   const { log, metrics } = options;
-  const requests = metrics.counter('spoor_api_requests_total', 'Answered requests on the main port, by status class.');
+  const requests = metrics.counter('spoor_api_requests_total', 'Answered requests to the query APIs, by status class.');
   const refused = metrics.counter('spoor_api_refused_hosts_total', 'Requests refused because of their Host header.');
   const app = Fastify({
     logger: false,
     bodyLimit: 1024 * 1024,
     forceCloseConnections: true,
     requestTimeout: 30_000,
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
     routerOptions: { maxParamLength: 512, caseSensitive: true },
     // Malformed paths reach neither hooks nor handlers: they are answered here.
     frameworkErrors: (error, _request, reply) => {
@@ -77,7 +89,6 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   });
   app.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics.render()));
   compressAnswers(app);
-  serveUi(app, options.webRoot);
   return app;
 }
 

@@ -1,6 +1,6 @@
 import { parseTraceId } from '@spoor/core/model';
-import { goQuote, parseGoDuration, parseGoInt } from './go-values.ts';
-import type { QueryValues } from './query-values.ts';
+import { goQuote, parseGoDuration, parseGoInt } from '../http/go-values.ts';
+import type { QueryValues } from '../http/index.ts';
 import type { JaegerSearch } from './search-predicate.ts';
 
 export interface V1Search extends JaegerSearch {

@@ -1,6 +1,6 @@
 import type { TimeRange } from '@spoor/core/plan';
-import { parseGoBool, parseGoDuration, parseGoInt, parseRfc3339 } from './go-values.ts';
-import type { QueryValues } from './query-values.ts';
+import { parseGoBool, parseGoDuration, parseGoInt, parseRfc3339 } from '../http/go-values.ts';
+import type { QueryValues } from '../http/index.ts';
 import type { JaegerSearch } from './search-predicate.ts';
 
 export interface V3Search extends JaegerSearch {
