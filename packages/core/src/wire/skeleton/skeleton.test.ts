@@ -95,7 +95,7 @@ describe('skeleton', () => {
       return copy.buffer;
     };
     for (let length = 0; length < good.length; length++) expect(() => decodeSkeleton(good.slice(0, length).buffer), String(length)).toThrow(SkeletonFormatError);
-    expect(() => decodeSkeleton(damaged((view) => view.setUint16(4, 3, true)))).toThrow(/version 2/);
+    expect(() => decodeSkeleton(damaged((view) => view.setUint16(4, 3, true)))).toThrow(/version 3/);
     expect(() => decodeSkeleton(damaged((view) => view.setUint32(8, 0xffffffff, true)))).toThrow(SkeletonFormatError);
     const parentOffset = 80 + 3 * 16;
     expect(() => decodeSkeleton(damaged((view) => view.setInt32(parentOffset + 4, 1, true)))).toThrow(/parent 1/);
