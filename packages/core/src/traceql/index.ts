@@ -55,6 +55,11 @@ export type {
 } from './ast.ts';
 export { INTRINSICS, INTRINSIC_NAMES, findIntrinsic, intrinsicLabel } from './intrinsics.ts';
 export type { IntrinsicInfo, ValueType } from './intrinsics.ts';
+export { parseTraceql } from './parse.ts';
+export { printAttribute, printFieldExpression, printStatic } from './print-field.ts';
+export { printAggregate, printCondition, printMetric, printPipeline, printSpansets, printTraceql } from './print.ts';
+export { compareStatics, compareUtf8, computeArithmetic, isNumeric, negateStatic } from './statics.ts';
+export { formatDuration, parseDuration } from './syntax/duration.ts';
 export { TRACEQL_LIMITS } from './parse-result.ts';
 export type { CheckedQuery, ParseResult, QueryError, QueryWarning } from './parse-result.ts';
 export type { Exemplar, MetricsIntervals, MetricsResult, MetricsSeries, NamedValue, ResultValue, ServiceStats, SpanAttribute, SpanHit, SpansetHit, TraceHit } from './result.ts';

@@ -21,7 +21,7 @@ export interface QueryError extends SourceRange {
 }
 
 export interface QueryWarning extends SourceRange {
-  readonly code: 'mixed-operators' | 'division-by-zero' | 'regex-without-pattern' | 'constant-filter';
+  readonly code: 'mixed-operators' | 'division-by-zero' | 'constant-filter' | 'not-a-number' | 'integer-division' | 'widened-name';
   readonly message: string;
   readonly line: number;
   readonly column: number;
