@@ -23,7 +23,7 @@ export const LAYERS: readonly Layer[] = [
   // Each wire format stands alone: what two of them share belongs to the model or is listed here.
   ...WIRE_SHARED.map((file) => ({ prefix: file, may: [`${CORE}/model/`, ...WIRE_SHARED] })),
   { prefix: `${CORE}/wire/index.ts`, may: [`${CORE}/wire/`] },
-  ...['otlp-protobuf', 'otlp-json', 'otlp-encode', 'otlp-response', 'otlp-count', 'jaeger-json', 'tempo'].map((format) => ({
+  ...['otlp-protobuf', 'otlp-json', 'otlp-encode', 'otlp-response', 'otlp-count', 'jaeger-json', 'tempo', 'zipkin-json', 'web-api'].map((format) => ({
     prefix: `${CORE}/wire/${format}/`,
     may: [`${CORE}/model/`, ...WIRE_SHARED],
   })),

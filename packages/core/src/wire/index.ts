@@ -6,6 +6,8 @@ export { decodeSkeleton, encodeSkeleton, SkeletonFlag, SkeletonFormatError, skel
 export type { SkeletonSource, TraceSkeletonColumns } from './skeleton/index.ts';
 export { decodeOtlpJson } from './otlp-json/index.ts';
 export { decodeOtlpProtobuf } from './otlp-protobuf/index.ts';
+export { spanAnswers } from './web-api/index.ts';
+export { decodeZipkinJson } from './zipkin-json/index.ts';
 export { WireError, WireErrorCode } from './wire-error.ts';
 export type {
   AttributeAnswer,

@@ -1,3 +1,4 @@
+export { spanAnswers } from './span-answers.ts';
 export type {
   AttributeAnswer,
   AttributeKeysAnswer,

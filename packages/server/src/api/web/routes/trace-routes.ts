@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
-import { encodeSkeleton, skeletonOfBlock } from '@spoor/core/wire';
+import { encodeSkeleton, skeletonOfBlock, spanAnswers } from '@spoor/core/wire';
 import { z } from 'zod';
 import { ApiError } from '../../http/index.ts';
 import { spansAnswer } from '../answers.ts';
 import { spanIdInput, traceIdInput } from '../inputs.ts';
-import { spanAnswers } from '../span-answers.ts';
 import { otlpChunks } from '../otlp-chunks.ts';
 import { webRoute } from '../web-route.ts';
 

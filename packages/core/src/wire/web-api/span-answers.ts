@@ -1,6 +1,6 @@
-import { REPAIR_NAMES, spanIdToHex, traceIdToHex } from '@spoor/core/model';
-import type { EntityColumns, SpanBlock } from '@spoor/core/model';
-import type { SpanAnswer, SpanEventAnswer, SpanLinkAnswer } from '@spoor/core/wire';
+import { REPAIR_NAMES, spanIdToHex, traceIdToHex } from '../../model/index.ts';
+import type { EntityColumns, SpanBlock } from '../../model/index.ts';
+import type { SpanAnswer, SpanEventAnswer, SpanLinkAnswer } from './answers.ts';
 import { attributeAnswers } from './attribute-answers.ts';
 
 /** Everything of every span of a (small) block. */

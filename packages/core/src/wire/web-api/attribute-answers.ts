@@ -1,6 +1,6 @@
-import { AttributeType } from '@spoor/core/model';
-import type { AttributeColumns, StringTable } from '@spoor/core/model';
-import type { AttributeAnswer, AttributeTypeName } from '@spoor/core/wire';
+import { AttributeType } from '../../model/index.ts';
+import type { AttributeColumns, StringTable } from '../../model/index.ts';
+import type { AttributeAnswer, AttributeTypeName } from './answers.ts';
 
 const TYPE_NAMES: Readonly<Record<AttributeType, AttributeTypeName>> = {
   [AttributeType.EMPTY]: 'empty',

@@ -1,0 +1,1 @@
+export { decodeZipkinJson } from './decode-spans.ts';
