@@ -37,8 +37,8 @@ export interface SpanStore extends AsyncDisposable {
   /** The same, in blocks of bounded size, for traces of any size and for export. */
   streamTraces(tenant: string, traceIds: readonly string[], signal?: AbortSignal): AsyncIterable<SpanBlock>;
   /**
-   * Every span that starts in the range, in blocks of bounded size: the oldest minute first, and within a minute whole
-   * traces together, each by start.
+   * Every span that starts in the range, in blocks of bounded size: the oldest second first, and within a second the
+   * spans of a trace together, by start.
    */
   streamRange(tenant: string, range: TimeRange, signal?: AbortSignal): AsyncIterable<SpanBlock>;
   /**
@@ -48,6 +48,12 @@ export interface SpanStore extends AsyncDisposable {
   skeleton(tenant: string, traceId: string, signal?: AbortSignal): Promise<TraceSkeleton>;
   /** The spans with this id in this trace (more than one when ids were duplicated), with everything. */
   span(tenant: string, traceId: string, spanId: string, signal?: AbortSignal): Promise<SpanBlock>;
+
+  /**
+   * Spans of any trace that link to this trace, by start; at most 100. Looked for from an hour before the trace starts to a
+   * day after it ends: whoever links to a span usually starts soon after it.
+   */
+  linkedFrom(tenant: string, traceId: string, signal?: AbortSignal): Promise<LinkedFrom>;
 
   /**
    * RED figures per service over entry spans (server, consumer and root spans), weighted by `sample_weight`. From
@@ -153,6 +159,20 @@ export interface TraceSkeleton {
   readonly linkCount: Uint32Array;
   /** Nanoseconds since the Unix epoch, (low, high) words: `eventCount` of them a span. */
   readonly eventTime?: Uint32Array;
+}
+
+export interface LinkedFrom {
+  readonly links: readonly {
+    readonly traceId: string;
+    readonly spanId: string;
+    readonly service: string;
+    readonly name: string;
+    /** Nanoseconds since the Unix epoch. */
+    readonly start: bigint;
+    /** The span of the asked trace. */
+    readonly toSpanId: string;
+  }[];
+  readonly more: boolean;
 }
 
 export interface RedOptions {

@@ -1,5 +1,5 @@
 import type { SpanBlock } from '@spoor/core/model';
-import { minuteOf } from './time.ts';
+import { minuteOf, secondOf } from './time.ts';
 import { Partitioner } from './partition.ts';
 
 /** `indexes[rows[i]]` for the first `count` rows, into `target` (grown when it is too small). */
@@ -13,12 +13,15 @@ export function pick(indexes: Uint32Array, rows: Uint32Array, into: { readonly c
 export class SpanKeys {
   part = new Uint32Array(0);
   /** Minute since the Unix epoch of the span's start. */
+  minute = new Uint32Array(0);
+  /** The same in seconds, at most 2^32 - 1. */
   bucket = new Uint32Array(0);
 
   compute(block: SpanBlock, receivedAt: bigint): void {
     const count = block.count;
     if (this.part.length < count) {
       this.part = new Uint32Array(count * 2);
+      this.minute = new Uint32Array(count * 2);
       this.bucket = new Uint32Array(count * 2);
     }
     const partitioner = new Partitioner(receivedAt);
@@ -31,7 +34,8 @@ export class SpanKeys {
         lastMinute = minute;
         lastPart = partitioner.partOf(minute);
       }
-      this.bucket[i] = minute;
+      this.minute[i] = minute;
+      this.bucket[i] = secondOf(start[2 * i]!, start[2 * i + 1]!);
       this.part[i] = lastPart;
     }
   }

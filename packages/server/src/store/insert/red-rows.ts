@@ -35,7 +35,7 @@ export class RedRows {
     for (let i = 0; i < block.count; i++) {
       const spanKind = kind[i]!;
       const entry = spanKind === SERVER || spanKind === CONSUMER || (parentId[2 * i] === 0 && parentId[2 * i + 1] === 0) ? 1 : 0;
-      const time = quarterMinuteOf(start[2 * i]!, start[2 * i + 1]!, keys.bucket[i]!);
+      const time = quarterMinuteOf(start[2 * i]!, start[2 * i + 1]!, keys.minute[i]!);
       const row = finest.rowOf(pairOf[resource[i]!]!, time, spanKind * 2 + entry, keys.part[i]!);
       const low = duration[2 * i]!;
       const high = duration[2 * i + 1]!;

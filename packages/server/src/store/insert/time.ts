@@ -3,7 +3,15 @@
 /** 60 s = 2^11 · 29,296,875 ns; what is left of 64 bits after shifting 11 away fits a double exactly. */
 const MINUTE_UNITS = 29_296_875;
 
+/** 1 s = 2^9 · 1,953,125 ns. */
+const SECOND_UNITS = 1_953_125;
+
 export const MAX_UINT32 = 0xffffffff;
+
+/** Whole seconds since the Unix epoch, rounded down, at most 2^32 - 1 (the year 2106): exact up to there. */
+export function secondOf(low: number, high: number): number {
+  return Math.min(Math.floor((high * 0x800000 + (low >>> 9)) / SECOND_UNITS), MAX_UINT32);
+}
 
 /** Whole minutes since the Unix epoch, rounded down. At most 307,445,734. */
 export function minuteOf(low: number, high: number): number {

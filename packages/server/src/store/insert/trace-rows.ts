@@ -38,7 +38,7 @@ export class TraceRows {
       const high = start[2 * i + 1]!;
       table.spans[row]!++;
       if (status[i] === 2) table.errors[row]!++;
-      if (keys.bucket[i]! < table.minute[row]!) table.minute[row] = keys.bucket[i]!;
+      if (keys.minute[i]! < table.minute[row]!) table.minute[row] = keys.minute[i]!;
       if (less(low, high, table.start, row)) put(table.start, row, low, high);
       table.reach(row, low + duration[2 * i]!, high + duration[2 * i + 1]!);
       if (parentId[2 * i] === 0 && parentId[2 * i + 1] === 0 && less(low, high, table.rootStart, row)) {

@@ -5,7 +5,7 @@ import type { DependencyEdge } from '../span-store.ts';
 import { numberOf, queryRows, textOf } from './context.ts';
 import type { QueryContext } from './context.ts';
 import { traceRowsIn } from './search-page.ts';
-import { HOUR, bucketOf, spansIn } from './span-range.ts';
+import { HOUR, MINUTE_OF_BUCKET, bucketOf, inMinutes, spansIn } from './span-range.ts';
 
 /** Children that one join looks at, unless a single minute has more. */
 const SPANS_AT_ONCE = 400_000;
@@ -41,7 +41,7 @@ export class Dependencies {
     const request = { tenant, signal };
     const minutes = await this.spansByMinute(request, range);
     const total = new Map<string, DependencyEdge>();
-    for (const [hour, counts] of Map.groupBy(minutes, ({ bucket }) => bucket / MINUTES_PER_HOUR)) {
+    for (const [hour, counts] of Map.groupBy(minutes, ({ minute }) => minute / MINUTES_PER_HOUR)) {
       addEdges(total, await this.edgesOfHour(request, range, { hour, counts }));
     }
     return [...total.values()].sort((a, b) => compare(a.parent, b.parent) || compare(a.child, b.child));
@@ -70,23 +70,23 @@ export class Dependencies {
 
   private async spansByMinute({ tenant, signal }: Request, range: TimeRange): Promise<readonly MinuteCount[]> {
     if (range.to <= range.from) return [];
-    const query = sql`SELECT bucket, count() AS spans FROM ${this.context.table('spans')} WHERE tenant = ${text(tenant)} AND bucket BETWEEN ${integer(bucketOf(range.from))} AND ${integer(bucketOf(range.to - 1n))} GROUP BY bucket ORDER BY bucket`;
+    const query = sql`SELECT ${MINUTE_OF_BUCKET} AS minute, count() AS spans FROM ${this.context.table('spans')} WHERE tenant = ${text(tenant)} AND bucket BETWEEN ${integer(bucketOf(range.from))} AND ${integer(bucketOf(range.to - 1n))} GROUP BY minute ORDER BY minute`;
     const { rows } = await queryRows(this.context, query, { signal });
-    return rows.map((row) => ({ bucket: BigInt(numberOf(row, 'bucket')), spans: numberOf(row, 'spans') }));
+    return rows.map((row) => ({ minute: BigInt(numberOf(row, 'minute')), spans: numberOf(row, 'spans') }));
   }
 
   /** Children of the window with parents near it, and, for the few traces that reach beyond, with those further away. */
   private async join({ tenant, signal }: Request, range: TimeRange, window: Window): Promise<readonly DependencyEdge[]> {
     const spans = this.context.table('spans');
     const near: Window = { first: window.first < MARGIN ? 0n : window.first - MARGIN, last: window.last + MARGIN };
-    const children = allOf([spansIn(tenant, range), sql`bucket BETWEEN ${integer(window.first)} AND ${integer(window.last)}`, sql`parent_id != 0`]);
+    const children = allOf([spansIn(tenant, range), inMinutes(window), sql`parent_id != 0`]);
     const joined = (childWhere: Sql, parentWhere: Sql): Sql => sql`
       SELECT p.service AS parent, c.service AS child, count() AS calls, countIf(c.status = 2) AS errors
       FROM (SELECT trace_id, parent_id, service, status FROM ${spans} WHERE ${childWhere}) AS c
       SEMI LEFT JOIN (SELECT trace_id, span_id, service FROM ${spans} WHERE ${parentWhere}) AS p ON c.trace_id = p.trace_id AND c.parent_id = p.span_id
       GROUP BY parent, child`;
     const ofTenant = sql`tenant = ${text(tenant)}`;
-    const nearby = sql`bucket BETWEEN ${integer(near.first)} AND ${integer(near.last)}`;
+    const nearby = inMinutes(near);
     const [direct, reaching] = await Promise.all([
       queryRows(this.context, joined(children, sql`${ofTenant} AND ${nearby}`), { signal }),
       this.tracesReachingOut(tenant, { window, near }, signal),
@@ -116,20 +116,20 @@ function edgeOf(row: Readonly<Record<string, unknown>>): DependencyEdge {
 }
 
 interface MinuteCount {
-  readonly bucket: bigint;
+  readonly minute: bigint;
   readonly spans: number;
 }
 
 function windowsOf(counts: readonly MinuteCount[]): readonly Window[] {
   const windows: { first: bigint; last: bigint }[] = [];
   let room = 0;
-  for (const { bucket, spans } of counts) {
+  for (const { minute, spans } of counts) {
     const current = windows.at(-1);
     if (current === undefined || spans > room) {
-      windows.push({ first: bucket, last: bucket });
+      windows.push({ first: minute, last: minute });
       room = SPANS_AT_ONCE - spans;
     } else {
-      current.last = bucket;
+      current.last = minute;
       room -= spans;
     }
   }

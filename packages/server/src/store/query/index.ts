@@ -8,6 +8,7 @@ export { readHeatmap } from './heatmap.ts';
 export { readOutlines } from './outlines.ts';
 export { readRed } from './red.ts';
 export { searchTraces } from './search.ts';
+export { readLinkedFrom } from './linked-from.ts';
 export { readSkeleton } from './skeleton.ts';
 export { readSummaries } from './summaries.ts';
 export { TraceReader } from './traces.ts';

@@ -12,8 +12,8 @@ const MAX_BATCH = 10_001;
 const RECENT_SHARE = 64n;
 
 /**
- * The newest traces by their newest matching span. The key starts with the minute, so the engine reads minute by
- * minute from the newest and stops as soon as enough traces are found.
+ * The newest traces by their newest matching span. The key starts with the second, so the engine reads second by
+ * second from the newest and stops as soon as enough traces are found.
  *
  * Later pages continue below the last position. A trace from above can come up there again with an older span: those
  * that have a matching span at or above the position are left out, and the page is filled from further below.

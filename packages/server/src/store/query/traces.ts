@@ -7,7 +7,8 @@ import type { QueryContext } from './context.ts';
 import type { EntityCache } from './entity-cache.ts';
 import { readSpans, streamSpans } from './read-spans.ts';
 import type { SpanRead } from './read-spans.ts';
-import { bucketOf, spansIn } from './span-range.ts';
+import { MINUTE_OF_BUCKET, bucketOf, inMinutes, spansIn } from './span-range.ts';
+import type { MinuteWindow } from './span-range.ts';
 
 /** Ids of one IN list; keeps the statement well below the engine's limit of 256 KiB. */
 const IDS_AT_ONCE = 500;
@@ -43,10 +44,10 @@ export class TraceReader {
     }
   }
 
-  /** Oldest minute first; within a minute whole traces together, each by start. */
+  /** Oldest second first; within a second a trace's spans together, by start. */
   async *streamRange(tenant: string, range: TimeRange, signal?: AbortSignal): AsyncGenerator<SpanBlock, void, undefined> {
     for (const window of await this.windows(tenant, range, signal)) {
-      const where = sql`${spansIn(tenant, range)} AND bucket BETWEEN ${integer(window.first)} AND ${integer(window.last)}`;
+      const where = sql`${spansIn(tenant, range)} AND ${inMinutes(window)}`;
       yield* streamSpans(this.context, this.entities, { tenant, where, orderBy: sql`bucket, trace_id, ts, span_id`, signal });
     }
   }
@@ -95,21 +96,21 @@ export class TraceReader {
   }
 
   /** Whole minutes of the range, joined up to so many spans. */
-  private async windows(tenant: string, range: TimeRange, signal: AbortSignal | undefined): Promise<readonly { readonly first: bigint; readonly last: bigint }[]> {
-    const query = sql`SELECT bucket, count() AS spans FROM ${this.context.table('spans')} WHERE tenant = ${text(tenant)} AND bucket BETWEEN ${integer(bucketOf(range.from))} AND ${integer(bucketOf(range.to))} GROUP BY bucket ORDER BY bucket`;
+  private async windows(tenant: string, range: TimeRange, signal: AbortSignal | undefined): Promise<readonly MinuteWindow[]> {
+    const query = sql`SELECT ${MINUTE_OF_BUCKET} AS minute, count() AS spans FROM ${this.context.table('spans')} WHERE tenant = ${text(tenant)} AND bucket BETWEEN ${integer(bucketOf(range.from))} AND ${integer(bucketOf(range.to))} GROUP BY minute ORDER BY minute`;
     const { bytes } = await this.context.connection.queryNative(query.text, queryOptions(this.context, { signal }));
     const windows: { first: bigint; last: bigint }[] = [];
     let room = 0;
     for (const block of readBlocks(bytes)) {
       for (let row = 0; row < block.rows; row++) {
-        const bucket = BigInt(numberAt(columnOf(block, 'bucket'), row));
+        const minute = BigInt(numberAt(columnOf(block, 'minute'), row));
         const spans = numberAt(columnOf(block, 'spans'), row);
         const window = windows.at(-1);
         if (window === undefined || spans > room) {
-          windows.push({ first: bucket, last: bucket });
+          windows.push({ first: minute, last: minute });
           room = RANGE_SPANS_AT_ONCE - spans;
         } else {
-          window.last = bucket;
+          window.last = minute;
           room -= spans;
         }
       }

@@ -73,21 +73,21 @@ class RetentionRun {
     const target = this.request.limits.maxBytes * 0.9;
     const doomed = Math.ceil(part.spans * Math.min(1, (bytes - target) / Math.max(1, part.bytes)));
     const { rows } = await this.connection.queryRows(
-      `SELECT bucket, count() AS spans FROM ${this.request.topology.database}.spans WHERE part = ${part.part} GROUP BY bucket ORDER BY bucket`,
+      `SELECT intDiv(bucket, 60) AS minute, count() AS spans FROM ${this.request.topology.database}.spans WHERE part = ${part.part} GROUP BY minute ORDER BY minute`,
       this.options(),
     );
     let count = 0;
     let firstKept: number | undefined;
     for (const row of rows) {
       if (count >= doomed) {
-        firstKept = Number(row['bucket']);
+        firstKept = Number(row['minute']);
         break;
       }
       count += Number(row['spans']);
     }
     if (firstKept === undefined) return this.dropPart(part);
     const conditions: Readonly<Record<string, string>> = {
-      spans: `bucket < ${firstKept}`,
+      spans: `bucket < ${firstKept * 60}`,
       traces: `hour < ${Math.floor(firstKept / 60)}`,
       red_15s: `time < ${firstKept * 60}`,
       red_5m: `time < ${firstKept * 60 - 240}`,

@@ -37,8 +37,9 @@ function tupleOf(fields: readonly Field[]): string {
 }
 
 /**
- * Spans, whole traces together within a minute. `part` is computed by the writer (see `insert/partition.ts`), `bucket`
- * is the minute since the Unix epoch of the span's start, written by us so that no date function can overflow.
+ * Spans, a trace's spans together within a second. `part` is computed by the writer (see `insert/partition.ts`), `bucket`
+ * is the second since the Unix epoch of the span's start (at most 2^32 - 1), written by us so that no date function
+ * can overflow. Seconds, because parts that hardly overlap merge by copying long runs.
  * Newest first: `WHERE tenant = 'x' ORDER BY bucket DESC, …` with `read_in_order_use_buffering = 0`.
  */
 export const SPANS: Table = {
