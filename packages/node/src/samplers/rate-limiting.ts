@@ -77,7 +77,7 @@ export class RateLimiter {
   arrive(): Threshold | undefined {
     const now = this.clock();
     const elapsed = Math.max(0, now - this.updatedAt);
-    this.updatedAt = now;
+    this.updatedAt = Math.max(now, this.updatedAt);
     this.tokens = Math.min(this.burst, this.tokens + elapsed * this.rate);
     // The estimate leaves this arrival out: with it, a service of one trace an hour would seem to have many.
     const decayed = this.arrivals * Math.exp(-elapsed / AVERAGING_SECONDS);

@@ -8,7 +8,7 @@
 export type Threshold = string;
 
 const DIGITS = 14;
-/** Hexadecimal digits kept after the leading `f`s of a threshold: probabilities are right to about 1/65536 of themselves. */
+/** Hexadecimal digits kept after the leading `f`s of a threshold: probabilities are right to 1/8192 of themselves or better. */
 const PRECISION = 4;
 /** 16^13 is the largest power of 16 that a double counts to one by one. */
 const MAX_DIGITS = 13;

@@ -19,7 +19,7 @@ export class TokenBucket {
   take(): boolean {
     const now = this.clock();
     this.tokens = Math.min(this.capacity, this.tokens + Math.max(0, now - this.updatedAt) * this.rate);
-    this.updatedAt = now;
+    this.updatedAt = Math.max(now, this.updatedAt);
     if (this.tokens < 1) return false;
     this.tokens -= 1;
     return true;
