@@ -16,6 +16,7 @@ import {
   readOutlines,
   readRed,
   readServices,
+  readLinkedFrom,
   readSkeleton,
   readSummaries,
   searchTraces,
@@ -39,6 +40,7 @@ import type {
   SpanStore,
   StoreStats,
   TraceOutline,
+  LinkedFrom,
   TraceSkeleton,
   TraceSummary,
 } from './span-store.ts';
@@ -129,6 +131,10 @@ class ClickHouseStore implements SpanStore {
 
   span(tenant: string, traceId: string, spanId: string, signal?: AbortSignal): Promise<SpanBlock> {
     return this.reader.span(tenant, traceId, spanId, signal);
+  }
+
+  linkedFrom(tenant: string, traceId: string, signal?: AbortSignal): Promise<LinkedFrom> {
+    return readLinkedFrom(this.context, { tenant, traceId, signal });
   }
 
   red(tenant: string, range: TimeRange, options: RedOptions, signal?: AbortSignal): Promise<readonly ServiceRed[]> {

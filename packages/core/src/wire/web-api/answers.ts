@@ -196,6 +196,27 @@ export interface SpanAnswer {
   readonly repairs: readonly string[];
 }
 
+/** Database statements of a trace, each once, and which span has which: `[span id, index]`. */
+export interface StatementsAnswer {
+  readonly statements: readonly string[];
+  readonly spans: readonly (readonly [spanId: string, statement: number])[];
+}
+
+/** A span of any trace that links to this one. */
+export interface LinkedFromAnswer {
+  readonly links: readonly {
+    readonly traceId: string;
+    readonly spanId: string;
+    readonly service: string;
+    readonly name: string;
+    readonly start: UnixNanoText;
+    /** The span of this trace that is linked to. */
+    readonly toSpanId: string;
+  }[];
+  /** There are more than are listed. */
+  readonly more: boolean;
+}
+
 export interface SpansAnswer {
   /** More than one when spans share an id. */
   readonly spans: readonly SpanAnswer[];

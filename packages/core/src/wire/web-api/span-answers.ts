@@ -3,9 +3,9 @@ import type { EntityColumns, SpanBlock } from '../../model/index.ts';
 import type { SpanAnswer, SpanEventAnswer, SpanLinkAnswer } from './answers.ts';
 import { attributeAnswers } from './attribute-answers.ts';
 
-/** Everything of every span of a (small) block. */
-export function spanAnswers(block: SpanBlock): SpanAnswer[] {
-  return Array.from({ length: block.count }, (_, row) => spanAnswer(block, row));
+/** Everything of some spans of a block; of all when no rows are named. */
+export function spanAnswers(block: SpanBlock, rows: Iterable<number> = Array.from({ length: block.count }, (_, row) => row)): SpanAnswer[] {
+  return Array.from(rows, (row) => spanAnswer(block, row));
 }
 
 function spanAnswer(block: SpanBlock, row: number): SpanAnswer {

@@ -1,7 +1,7 @@
 import type { SpanBlock } from '@spoor/core/model';
 import { matchSpans } from '@spoor/core/plan';
 import type { TimeRange, TraceSearch } from '@spoor/core/plan';
-import type { AttributeKey, DependencyEdge, Heatmap, HeatmapCell, HeatmapSearch, Operation, OutlineOptions, RetentionReport, SearchResult, ServiceRed, SpanStore, StoreStats, TraceOutline, TraceSkeleton, TraceSummary } from '../../store/span-store.ts';
+import type { AttributeKey, DependencyEdge, LinkedFrom, Heatmap, HeatmapCell, HeatmapSearch, Operation, OutlineOptions, RetentionReport, SearchResult, ServiceRed, SpanStore, StoreStats, TraceOutline, TraceSkeleton, TraceSummary } from '../../store/span-store.ts';
 import { testBlock } from './spans.ts';
 import type { TestSpan } from './spans.ts';
 
@@ -124,6 +124,12 @@ export class MemoryStore implements SpanStore {
   async span(_tenant: string, traceId: string, spanId: string): Promise<SpanBlock> {
     this.fail();
     return testBlock(this.ofTrace(traceId).filter((span) => span.spanId === spanId));
+  }
+
+  async linkedFrom(_tenant: string, to: string): Promise<LinkedFrom> {
+    this.fail();
+    const links = [...this.spans].sort(byStart).flatMap(({ traceId, spanId, service, name, start, links: own }) => (own ?? []).filter((link) => link.traceId === to).map((link) => ({ traceId, spanId, service, name, start, toSpanId: link.spanId })));
+    return { links, more: false };
   }
 
   async red(_tenant: string, range: TimeRange): Promise<readonly ServiceRed[]> {

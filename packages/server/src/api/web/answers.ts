@@ -3,6 +3,7 @@ import type {
   DemoAnswer,
   DependenciesAnswer,
   HeatmapAnswer,
+  LinkedFromAnswer,
   OperationsAnswer,
   OutlinesAnswer,
   RetentionAnswer,
@@ -10,6 +11,7 @@ import type {
   ServiceNamesAnswer,
   ServicesAnswer,
   SpansAnswer,
+  StatementsAnswer,
   StatusAnswer,
   TailAnswer,
 } from '@spoor/core/wire';
@@ -141,6 +143,16 @@ export const spansAnswer = z.object({
     }),
   ),
 }) satisfies z.ZodType<SpansAnswer>;
+
+export const statementsAnswer = z.object({
+  statements: z.array(z.string()),
+  spans: z.array(z.tuple([z.string().length(16), count])),
+}) satisfies z.ZodType<StatementsAnswer>;
+
+export const linkedFromAnswer = z.object({
+  links: z.array(z.object({ traceId: z.string(), spanId: z.string(), service: z.string(), name: z.string(), start: nanoText, toSpanId: z.string() })),
+  more: z.boolean().describe('There are more than are listed.'),
+}) satisfies z.ZodType<LinkedFromAnswer>;
 
 export const retentionAnswer = z.object({
   maxAgeSeconds: z.number().int().min(3600).max(10 * 366 * 86_400),

@@ -2,9 +2,10 @@ import { Readable } from 'node:stream';
 import { encodeSkeleton, skeletonOfBlock, spanAnswers } from '@spoor/core/wire';
 import { z } from 'zod';
 import { ApiError } from '../../http/index.ts';
-import { spansAnswer } from '../answers.ts';
+import { linkedFromAnswer, spansAnswer, statementsAnswer } from '../answers.ts';
 import { spanIdInput, traceIdInput } from '../inputs.ts';
 import { otlpChunks } from '../otlp-chunks.ts';
+import { statementsOf } from '../statements.ts';
 import { webRoute } from '../web-route.ts';
 
 const SKELETON_TYPE = 'application/vnd.spoor.skeleton';
@@ -34,6 +35,25 @@ export const traceRoutes = [
       const block = await deps.store.span(deps.tenant, params.id, params.spanId, signal);
       if (block.count === 0) throw new ApiError(404, 'NOT_FOUND', `No span ${params.spanId} in trace ${params.id}.`);
       return { spans: spanAnswers(block) };
+    },
+  }),
+  webRoute({
+    method: 'GET',
+    path: '/traces/:id/statements',
+    summary: 'The database statements of a trace, each once, and which spans have them.',
+    params: z.object({ id: traceIdInput }),
+    answer: statementsAnswer,
+    handle: ({ params, signal }, deps) => statementsOf(deps.store.streamTraces(deps.tenant, [params.id], signal)),
+  }),
+  webRoute({
+    method: 'GET',
+    path: '/traces/:id/linked-from',
+    summary: 'Spans of any trace that link to this one: looked for from an hour before it to a day after it.',
+    params: z.object({ id: traceIdInput }),
+    answer: linkedFromAnswer,
+    async handle({ params, signal }, deps) {
+      const found = await deps.store.linkedFrom(deps.tenant, params.id, signal);
+      return { links: found.links.map(({ start, ...link }) => ({ ...link, start: String(start) })), more: found.more };
     },
   }),
   webRoute({
