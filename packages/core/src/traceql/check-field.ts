@@ -19,7 +19,7 @@ export interface CheckedField {
 /** Checks the types of an expression as Tempo does, and folds what is constant. */
 export class FieldChecker {
   private readonly diagnostics: Diagnostics;
-  private readonly isHole: (node: object) => boolean;
+  readonly isHole: (node: object) => boolean;
   private readonly patternAt: (node: object) => SourceRange | undefined;
 
   constructor(diagnostics: Diagnostics, parsed: { readonly isHole: (node: object) => boolean; readonly patternAt: (node: object) => SourceRange | undefined }) {

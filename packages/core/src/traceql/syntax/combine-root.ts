@@ -81,8 +81,10 @@ export class RootCombiner {
       this.cursor.diagnostics.error(at, 'comparing two aggregates is unsupported', 'compare each with a number, in stages of their own');
     } else if (left.kind === 'aggregate' || left.kind === 'metrics') {
       this.cursor.diagnostics.error(right.at, `"${operator}" compares ${describeValue(left)} with a number, not with ${describeValue(right)}`);
+    } else if (left.kind === 'number' && right.kind === 'number') {
+      this.cursor.diagnostics.error(at, 'a comparison of two numbers says nothing about spans');
     } else {
-      this.cursor.diagnostics.error(at, `"${operator}" cannot compare ${describeValue(left)} with ${describeValue(right)}`, left.kind === 'spans' ? 'compare an aggregate: { … } | count() > 10' : undefined);
+      this.cursor.diagnostics.error(at, `"${operator}" cannot compare ${describeValue(left)} with ${describeValue(right)}`);
     }
     return { kind: 'broken', at };
   }
@@ -92,7 +94,7 @@ export class RootCombiner {
     const metricsOperator = operator === '+' || operator === '-' || operator === '*' || operator === '/' ? operator : undefined;
     if (left.kind === 'metrics' || right.kind === 'metrics') return this.metricsArithmetic(metricsOperator, [left, right], { operator, at });
     if (left.kind === 'aggregate' || right.kind === 'aggregate') {
-      this.cursor.diagnostics.error(at, 'arithmetic with aggregates is unsupported', 'compare the aggregate itself with a number: count() > 10');
+      this.cursor.diagnostics.error(at, 'arithmetic with aggregates is unsupported', 'compare the aggregate itself with a number, such as count() > 10');
       return { kind: 'broken', at };
     }
     if (left.kind !== 'number' || right.kind !== 'number') {

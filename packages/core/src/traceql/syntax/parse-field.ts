@@ -28,7 +28,7 @@ export class FieldParser {
     this.cursor = cursor;
   }
 
-  /** Whether the node stands for something missing. */
+  /** Whether the node stands for something missing, or something in it could not be read. */
   isHole(node: object): boolean {
     return this.holes.has(node);
   }
@@ -191,6 +191,11 @@ export class FieldParser {
     return node;
   }
 
+  /** From now on the node counts as one with something missing. */
+  markUnfinished(node: object): void {
+    this.holes.add(node);
+  }
+
   private word(token: WordToken): FieldExpression {
     const value = VALUE_WORDS.get(token.word);
     if (value !== undefined) {
@@ -254,7 +259,7 @@ export class FieldParser {
       return this.cursor.unexpected(`an operator or ${closing}`, `"${token.symbol}" relates spans and stands between braces: { … } ${token.symbol} { … }`);
     }
     if (token.kind === 'symbol' && token.symbol === '|') return this.cursor.unexpected(`an operator or ${closing}`, 'write || for or; a single | starts the next stage, behind the closing brace');
-    this.cursor.unexpected(`an operator or ${closing}`);
+    this.cursor.unexpected(`an operator or ${closing}`, token.kind === 'end' ? `close with ${closing.replaceAll('"', '')}` : undefined);
   }
 }
 

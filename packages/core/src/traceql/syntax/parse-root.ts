@@ -1,7 +1,8 @@
 import type { Aggregate, Hint, MetricsPipeline, Pipeline, PipelineStage, Query, SecondStage, SourceRange, SpansetFilter } from '../ast.ts';
-import { negateStatic } from '../statics.ts';
+import { isNumeric, negateStatic } from '../statics.ts';
 import { comparisonOperator, RootCombiner, structuralOperator } from './combine-root.ts';
 import type { Cursor } from './cursor.ts';
+import { readHints } from './parse-hints.ts';
 import { nearest } from './nearest.ts';
 import { FieldParser, warnMixed } from './parse-field.ts';
 import { MetricParser } from './parse-metric.ts';
@@ -16,7 +17,6 @@ const Binding = { relation: 2, sum: 3, product: 5, power: 6 } as const;
 const FILTER_ENDS: ReadonlySet<SymbolText> = new Set<SymbolText>(['}']);
 const STAGE_ENDS: ReadonlySet<SymbolText> = new Set<SymbolText>(['|', ')']);
 const CALL_ENDS: ReadonlySet<SymbolText> = new Set<SymbolText>([')', '|', '}']);
-const HINT_ENDS: ReadonlySet<SymbolText> = new Set<SymbolText>([',', ')']);
 
 /** Reads everything outside braces. Unreadable parts are reported and skipped up to the next stage. */
 export class RootParser {
@@ -37,7 +37,7 @@ export class RootParser {
     const start = this.cursor.peek();
     if (start.kind === 'end') return this.cursor.diagnostics.stop(start, 'the query is empty', 'write { } to find every span');
     const value = this.group();
-    const hints = this.hints();
+    const hints = readHints(this.cursor, this.metrics);
     if (this.cursor.peek().kind !== 'end') this.unexpectedAtEnd();
     return this.asQuery(value, hints);
   }
@@ -223,7 +223,6 @@ export class RootParser {
         const operator = this.cursor.symbol();
         const binding = operator === undefined ? undefined : bindingOf(operator);
         if (operator === undefined || binding === undefined || binding < atLeast) return left;
-        if (left.kind === 'metrics' && !left.wrapped && left.stages.length > 0 && binding === Binding.relation) return left;
         this.cursor.next();
         const right = this.binary(operator === '^' ? binding : binding + 1);
         left = this.combiner.binary(operator, left, right);
@@ -239,9 +238,10 @@ export class RootParser {
     }
     if (token.kind === 'symbol' && token.symbol === '(') return this.parenthesis();
     if (token.kind === 'symbol' && token.symbol === '-') return this.negative();
-    if (token.kind === 'static' && (token.value.type === 'int' || token.value.type === 'float' || token.value.type === 'duration')) {
+    const number = token.kind === 'static' ? token.value : token.kind === 'word' ? VALUE_WORDS.get(token.word) : undefined;
+    if (number !== undefined && isNumeric(number)) {
       this.cursor.next();
-      return { kind: 'number', value: token.value, at: { start: token.start, end: token.end } };
+      return { kind: 'number', value: number, at: { start: token.start, end: token.end } };
     }
     const aggregate = memberOf(AGGREGATE_NAMES, this.cursor.word());
     if (aggregate !== undefined) return this.aggregate(aggregate);
@@ -261,8 +261,7 @@ export class RootParser {
   }
 
   private unexpectedWord(token: WordToken): void {
-    if (VALUE_WORDS.has(token.word) && (token.word === 'maxInt' || token.word === 'minInt')) this.cursor.diagnostics.error(token, `${token.word} cannot stand outside braces`);
-    else if (this.cursor.atSymbol('(', 1)) {
+    if (this.cursor.atSymbol('(', 1)) {
       const near = nearest(token.word, [...AGGREGATE_NAMES, ...STAGE_NAMES, ...METRIC_NAMES, ...TOP_NAMES]);
       this.cursor.diagnostics.error(token, `unknown function: ${token.word.slice(0, 40)}`, near === undefined ? undefined : `did you mean ${near}?`);
     } else this.cursor.diagnostics.error(token, `unknown identifier: ${token.word.slice(0, 40)}`, 'conditions stand in braces: { … }');
@@ -323,12 +322,15 @@ export class RootParser {
     const start = this.cursor.next();
     if (this.cursor.accept('}')) return { kind: 'filter', at: this.cursor.from(start) };
     const condition = this.fields.expression();
-    if (!this.cursor.accept('}')) {
+    const isClosed = this.cursor.accept('}');
+    if (!isClosed) {
       this.fields.unexpectedAfterOperand('"}"');
       this.cursor.skipTo(FILTER_ENDS);
       this.cursor.accept('}');
     }
-    return this.cursor.above({ kind: 'filter', condition, at: this.cursor.from(start) }, [condition]);
+    const filter = this.cursor.above({ kind: 'filter', condition, at: this.cursor.from(start) } as const, [condition]);
+    if (!isClosed) this.fields.markUnfinished(filter);
+    return filter;
   }
 
   // ---- behind metrics --------------------------------------------------------------------------------------------
@@ -374,36 +376,6 @@ export class RootParser {
     }
     const stage = this.metrics.top(name);
     if (stage !== undefined) stages.push(stage);
-  }
-
-  // ---- hints -----------------------------------------------------------------------------------------------------
-
-  private hints(): Hint[] {
-    const hints: Hint[] = [];
-    while (this.cursor.word() === 'with') {
-      this.cursor.next();
-      if (!this.metrics.open('with')) return hints;
-      do this.hint(hints);
-      while (this.cursor.accept(','));
-      this.metrics.close('with', '');
-    }
-    return hints;
-  }
-
-  private hint(hints: Hint[]): void {
-    const token = this.cursor.peek();
-    if (token.kind !== 'word') {
-      this.cursor.unexpected('the name of a hint', 'write with(most_recent=true)');
-      this.cursor.skipTo(HINT_ENDS);
-      return;
-    }
-    this.cursor.next();
-    if (!this.cursor.expect('=', ' and a value behind the name of the hint')) {
-      this.cursor.skipTo(HINT_ENDS);
-      return;
-    }
-    const value = this.metrics.constant();
-    if (value !== undefined) hints.push({ name: token.word, value, at: this.cursor.from(token) });
   }
 }
 
