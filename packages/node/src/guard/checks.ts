@@ -10,7 +10,8 @@ const MEANT_TO_VARY = /^(?:url\.|http\.(?:url|target)|db\.|exception\.|client\.|
 /** Why a span's name is one of too many; undefined when it is not. */
 export function nameProblem(name: string): string | undefined {
   const pieces = name.split(/[\s/]+/);
-  const id = pieces.find(looksLikeId);
+  // A single digit is as often a version or a step (`HTTP/2`) as an id; ids come in greater numbers.
+  const id = pieces.find((piece) => piece.length > 1 && looksLikeId(piece));
   if (id === undefined) return undefined;
   return `span name "${shortened(name)}" has an id in it ("${shortened(id)}"): every value makes an operation of its own. Name the operation (${JSON.stringify(shortened(suggestion(name)))}) and put the id into an attribute.`;
 }
