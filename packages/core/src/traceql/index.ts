@@ -55,6 +55,10 @@ export type {
 } from './ast.ts';
 export { INTRINSICS, INTRINSIC_NAMES, findIntrinsic, intrinsicLabel } from './intrinsics.ts';
 export type { IntrinsicInfo, ValueType } from './intrinsics.ts';
+export { attributesOf, mentionedAttributes } from './mentioned-attributes.ts';
+export { parseAttribute } from './parse-attribute.ts';
+export type { ParsedAttribute } from './parse-attribute.ts';
+export { parseLenient } from './parse-lenient.ts';
 export { parseTraceql } from './parse.ts';
 export { printAttribute, printFieldExpression, printStatic } from './print-field.ts';
 export { printAggregate, printCondition, printMetric, printPipeline, printSpansets, printTraceql } from './print.ts';
@@ -63,5 +67,20 @@ export { formatDuration, parseDuration } from './syntax/duration.ts';
 export { TRACEQL_LIMITS } from './parse-result.ts';
 export type { CheckedQuery, ParseResult, QueryError, QueryWarning } from './parse-result.ts';
 export type { Exemplar, MetricsIntervals, MetricsResult, MetricsSeries, NamedValue, ResultValue, ServiceStats, SpanAttribute, SpanHit, SpansetHit, TraceHit } from './result.ts';
-export { MAX_INTERVALS, instantInterval, intervalOf, rangeIntervals, stepSeconds } from './evaluate/index.ts';
-export type { RangeRequest } from './evaluate/index.ts';
+export {
+  MAX_INTERVALS,
+  attributesOfPipeline,
+  attributesOfQuery,
+  evaluateSearch,
+  instantInterval,
+  intervalOf,
+  matchPipeline,
+  matchSpanFilter,
+  metricsPipelines,
+  needsWholeTraces,
+  rangeIntervals,
+  searchPipeline,
+  stepSeconds,
+  widenedNames,
+} from './evaluate/index.ts';
+export type { ContextOptions, RangeRequest, SearchOptions, TraceTotals, TraceTotalsLookup, WidenedName } from './evaluate/index.ts';

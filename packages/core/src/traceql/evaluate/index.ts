@@ -1,2 +1,11 @@
+export { attributesOfPipeline, attributesOfQuery, metricsPipelines, searchPipeline } from './attribute-refs.ts';
+export type { TraceTotals, TraceTotalsLookup } from './columns/trace-totals.ts';
+export type { ContextOptions } from './columns/block-context.ts';
+export { matchPipeline, matchSpanFilter } from './match-span-filter.ts';
 export { MAX_INTERVALS, instantInterval, intervalOf, rangeIntervals, stepSeconds } from './metrics/index.ts';
 export type { RangeRequest } from './metrics/index.ts';
+export { evaluateSearch } from './spansets/evaluate-search.ts';
+export type { SearchOptions } from './spansets/evaluate-search.ts';
+export { needsWholeTraces } from './whole-traces.ts';
+export { widenedNames } from './widening.ts';
+export type { WidenedName } from './widening.ts';

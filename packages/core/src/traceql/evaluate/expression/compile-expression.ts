@@ -1,0 +1,253 @@
+import type { ComparisonNode, ComparisonOperator, FieldExpression, RegexNode, Static } from '../../ast.ts';
+import { attributeReader, firstReader } from '../columns/attribute-reader.ts';
+import type { BlockContext } from '../columns/block-context.ts';
+import type { Frame } from '../columns/frame.ts';
+import { newFrame } from '../columns/frame.ts';
+import type { Load } from '../columns/load.ts';
+import { Slot, SlotType } from '../columns/slot.ts';
+import { computeSlots, negateSlot } from './arithmetic.ts';
+import { ValueComparison } from './compare-values.ts';
+import type { SlotTest } from './literal-test.ts';
+import { literalTest, regexTest } from './literal-test.ts';
+import { respellingOf } from './respelling.ts';
+import { rootTest } from './root-test.ts';
+import { Uses, isCondition, usesIn } from './uses.ts';
+
+/** Whether the span of a row meets a condition. */
+export type Test = (row: number) => boolean;
+
+/**
+ * A condition as a closure over the columns of a block. Events and links are existential, and correlated within one
+ * conjunction: `event:name = "retry" && event.attempt = 2` needs one event that is both.
+ * Recursion is over the query, whose depth the parser limits.
+ */
+export function compileTest(expression: FieldExpression, context: BlockContext): Test {
+  if (expression.kind === 'logical') {
+    if (expression.operator === '||') return anyOf(expression.operands.map((operand) => compileTest(operand, context)));
+    return compileConjunction(expression.operands, context);
+  }
+  if (expression.kind === 'not' && isCondition(expression.operand)) {
+    const test = compileTest(expression.operand, context);
+    return (row) => !test(row);
+  }
+  const frame = newFrame();
+  return exists(usesIn(expression), compileAt(expression, context, frame), { context, frame });
+}
+
+/** The value of an expression on a span, for by(), aggregates and metrics; of several events the first that has one. */
+export function compileValue(expression: FieldExpression, context: BlockContext): Load {
+  return compileLoad(expression, context, undefined);
+}
+
+function compileConjunction(operands: readonly FieldExpression[], context: BlockContext): Test {
+  const withUses = operands.map((operand) => ({ operand, uses: usesIn(operand) }));
+  const ofSpan = withUses.filter(({ uses }) => uses === Uses.NOTHING).map(({ operand }) => compileTest(operand, context));
+  const others = withUses.filter(({ uses }) => uses !== Uses.NOTHING);
+  // Conditions on events and conditions on links can be tried apart, unless one of them compares the two.
+  const groups = others.some(({ uses }) => uses === Uses.BOTH) ? [others] : [others.filter(({ uses }) => uses === Uses.EVENTS), others.filter(({ uses }) => uses === Uses.LINKS)];
+  const correlated = groups
+    .filter((group) => group.length > 0)
+    .map((group) => {
+      const frame = newFrame();
+      const uses = group.reduce((sum, each) => sum | each.uses, Uses.NOTHING as number);
+      return exists(uses, allOf(group.map(({ operand }) => compileAt(operand, context, frame))), { context, frame });
+    });
+  return allOf([...ofSpan, ...correlated]);
+}
+
+interface Scope {
+  readonly context: BlockContext;
+  readonly frame: Frame;
+}
+
+/** Some event, some link or some pair of them meets the test. */
+function exists(uses: number, test: Test, { context, frame }: Scope): Test {
+  if (uses === Uses.NOTHING) return test;
+  if (uses === Uses.BOTH) return someEntry('event', someEntry('link', test, { context, frame }), { context, frame });
+  return someEntry(uses === Uses.EVENTS ? 'event' : 'link', test, { context, frame });
+}
+
+function someEntry(which: keyof Frame, test: Test, { context, frame }: Scope): Test {
+  const columns = which === 'event' ? context.block.events : context.block.links;
+  return (row) => {
+    const end = columns.end[row]!;
+    for (let entry = row === 0 ? 0 : columns.end[row - 1]!; entry < end; entry++) {
+      frame[which] = entry;
+      if (test(row)) return true;
+    }
+    return false;
+  };
+}
+
+function anyOf(tests: readonly Test[]): Test {
+  const [first, second, ...more] = tests;
+  if (first === undefined) return () => false;
+  if (second === undefined) return first;
+  if (more.length === 0) return (row) => first(row) || second(row);
+  return (row) => {
+    for (const test of tests) if (test(row)) return true;
+    return false;
+  };
+}
+
+function allOf(tests: readonly Test[]): Test {
+  const [first, second, ...more] = tests;
+  if (first === undefined) return () => true;
+  if (second === undefined) return first;
+  if (more.length === 0) return (row) => first(row) && second(row);
+  return (row) => {
+    for (const test of tests) if (!test(row)) return false;
+    return true;
+  };
+}
+
+/** A condition at the event and link of the frame. */
+function compileAt(expression: FieldExpression, context: BlockContext, frame: Frame): Test {
+  switch (expression.kind) {
+    case 'logical': {
+      const tests = expression.operands.map((operand) => compileAt(operand, context, frame));
+      return expression.operator === '&&' ? allOf(tests) : anyOf(tests);
+    }
+    case 'comparison':
+      return compileComparison(expression, context, frame);
+    case 'regex':
+      return compileRegexNode(expression, context, frame);
+    case 'exists': {
+      const slot = new Slot();
+      const load = compileLoad(expression.operand, context, frame);
+      const { negated } = expression;
+      return (row) => {
+        load(row, slot);
+        return (slot.type === SlotType.NIL) === negated;
+      };
+    }
+    case 'not':
+      if (isCondition(expression.operand)) return compileTest(expression, context);
+      return compileTruth(expression, context, frame);
+    default:
+      return compileTruth(expression, context, frame);
+  }
+}
+
+/** The value is the boolean true. */
+function compileTruth(expression: FieldExpression, context: BlockContext, frame: Frame): Test {
+  const slot = new Slot();
+  const load = compileLoad(expression, context, frame);
+  return (row) => {
+    load(row, slot);
+    return slot.type === SlotType.BOOL && slot.num === 1;
+  };
+}
+
+function compileComparison(expression: ComparisonNode, context: BlockContext, frame: Frame): Test {
+  const { operator, left, right } = expression;
+  if (right.kind === 'static') return compileLiteral({ operand: left, operator, literal: right.value }, context, frame);
+  if (left.kind === 'static') return compileLiteral({ operand: right, operator: FLIPPED[operator], literal: left.value }, context, frame);
+  const comparison = new ValueComparison(operator, context.block.strings);
+  const leftSlot = new Slot();
+  const rightSlot = new Slot();
+  const loadLeft = compileLoad(left, context, frame);
+  const loadRight = compileLoad(right, context, frame);
+  return (row) => {
+    loadLeft(row, leftSlot);
+    if (leftSlot.type === SlotType.NIL) return false;
+    loadRight(row, rightSlot);
+    return comparison.meets(leftSlot, rightSlot);
+  };
+}
+
+const FLIPPED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+
+interface LiteralComparison {
+  readonly operand: FieldExpression;
+  readonly operator: ComparisonOperator;
+  readonly literal: Static;
+}
+
+function compileLiteral({ operand, operator, literal }: LiteralComparison, context: BlockContext, frame: Frame): Test {
+  const root = rootTest(operand, operator, literal, context.block);
+  if (root !== undefined) return root;
+  const test = literalTest(operator, literal, context.block.strings);
+  return testLoaded({ operand, test, negative: operator === '!=', spelled: operator === '=' || operator === '!=' }, context, frame);
+}
+
+function compileRegexNode({ operand, pattern, negated }: RegexNode, context: BlockContext, frame: Frame): Test {
+  return testLoaded({ operand, test: regexTest(pattern, negated, context.block.strings), negative: negated, spelled: true }, context, frame);
+}
+
+interface LoadedTest {
+  readonly operand: FieldExpression;
+  readonly test: SlotTest;
+  /** Every spelling must meet the test, not just one. */
+  readonly negative: boolean;
+  /** The other era's spelling of the value counts too. */
+  readonly spelled: boolean;
+}
+
+function testLoaded({ operand, test, negative, spelled }: LoadedTest, context: BlockContext, frame: Frame): Test {
+  const slot = new Slot();
+  const load = compileLoad(operand, context, frame);
+  const respell = spelled && operand.kind === 'attribute' ? respellingOf(operand, context) : undefined;
+  if (respell === undefined) {
+    return (row) => {
+      load(row, slot);
+      return test(slot);
+    };
+  }
+  return (row) => {
+    load(row, slot);
+    if (slot.type === SlotType.NIL) return false;
+    if (test(slot) !== negative) return !negative;
+    return respell(row, slot) ? test(slot) : negative;
+  };
+}
+
+/** `frame` undefined: no event or link is being tried; conditions look for one, values are the first there is. */
+function compileLoad(expression: FieldExpression, context: BlockContext, frame: Frame | undefined): Load {
+  switch (expression.kind) {
+    case 'static': {
+      const { value } = expression;
+      return (_row, slot) => slot.setStatic(value);
+    }
+    case 'attribute':
+    case 'intrinsic':
+      return frame === undefined ? firstReader(expression, context) : attributeReader(expression, context, frame);
+    case 'arithmetic': {
+      const { operator } = expression;
+      const left = new Slot();
+      const right = new Slot();
+      const loadLeft = compileLoad(expression.left, context, frame);
+      const loadRight = compileLoad(expression.right, context, frame);
+      return (row, slot) => {
+        loadLeft(row, left);
+        loadRight(row, right);
+        computeSlots(operator, left, right, slot);
+      };
+    }
+    case 'negate': {
+      const load = compileLoad(expression.operand, context, frame);
+      return (row, slot) => {
+        load(row, slot);
+        negateSlot(slot);
+      };
+    }
+    case 'not':
+      if (!isCondition(expression.operand)) return loadNot(compileLoad(expression.operand, context, frame));
+      return loadTest(compileTest(expression, context));
+    default:
+      return loadTest(frame === undefined ? compileTest(expression, context) : compileAt(expression, context, frame));
+  }
+}
+
+/** `!flag` of a flag that is missing or no boolean is nothing. */
+function loadNot(load: Load): Load {
+  return (row, slot) => {
+    load(row, slot);
+    if (slot.type === SlotType.BOOL) slot.num = 1 - slot.num;
+    else slot.setNil();
+  };
+}
+
+function loadTest(test: Test): Load {
+  return (row, slot) => slot.setBool(test(row));
+}

@@ -1,0 +1,71 @@
+import type { StringTable } from '../../../model/index.ts';
+import type { ResultValue } from '../../result.ts';
+import type { Slot } from '../columns/slot.ts';
+import { SlotType, numberOf, resultOf, textOf } from '../columns/slot.ts';
+
+/**
+ * Numbers the distinct values of an expression from 0, for grouping. A double without a fraction is the same value as the
+ * int: SDKs disagree about which of them 200 is, and both print alike.
+ */
+export class ValueNumbers {
+  private readonly strings: StringTable;
+  private readonly values: ResultValue[] = [];
+  private readonly byIndex: Int32Array;
+  private readonly byText = new Map<string, number>();
+  /** Ints and doubles, durations, and what is known by a small code, each by its value. */
+  private readonly byNumber = new Map<number | bigint, number>();
+  private readonly byDuration = new Map<number | bigint, number>();
+  private readonly byCode = new Map<number, number>();
+
+  constructor(strings: StringTable) {
+    this.strings = strings;
+    this.byIndex = new Int32Array(strings.count).fill(-1);
+  }
+
+  get count(): number {
+    return this.values.length;
+  }
+
+  valueOf(number: number): ResultValue {
+    return this.values[number]!;
+  }
+
+  numberOf(slot: Slot): number {
+    switch (slot.type) {
+      case SlotType.STRING:
+      case SlotType.ID:
+        return this.ofText(slot);
+      case SlotType.INT:
+      case SlotType.FLOAT:
+        return this.remember(this.byNumber, numberOf(slot), slot);
+      case SlotType.DURATION:
+        return this.remember(this.byDuration, numberOf(slot), slot);
+      case SlotType.ARRAY:
+        return this.remember(this.byText, `[${slot.array.map((value) => `${typeof value === 'string' ? JSON.stringify(value) : String(value)}`).join(',')}]array`, slot);
+      default:
+        return this.remember(this.byCode, slot.type * 16 + (slot.type === SlotType.NIL ? 0 : slot.num), slot);
+    }
+  }
+
+  private ofText(slot: Slot): number {
+    const { index } = slot;
+    if (slot.type === SlotType.STRING && index >= 0 && index < this.byIndex.length) {
+      const known = this.byIndex[index]!;
+      if (known >= 0) return known;
+      const number = this.remember(this.byText, `${this.strings.get(index)}text`, slot);
+      this.byIndex[index] = number;
+      return number;
+    }
+    return this.remember(this.byText, `${textOf(slot, this.strings)}text`, slot);
+  }
+
+  private remember<Key>(known: Map<Key, number>, key: Key, slot: Slot): number {
+    const number = known.get(key);
+    if (number !== undefined) return number;
+    const value = resultOf(slot, this.strings);
+    const next = this.values.length;
+    this.values.push(value.type === 'float' && Number.isSafeInteger(value.value) ? { type: 'int', value: BigInt(value.value) } : value);
+    known.set(key, next);
+    return next;
+  }
+}
