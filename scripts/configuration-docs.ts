@@ -32,6 +32,23 @@ ${rows.join('\n')}
 
 The short flags \`--host\`, \`--port\` and \`--store\` stand for \`--listen-host\`, \`--listen-ui-port\` and \`--store-url\`.
 
+## Remote sampling
+
+\`GET /sampling?service=NAME\` (or \`/api/sampling\`) on the UI port answers as Jaeger's sampling endpoint does, so SDKs with a
+\`jaeger_remote\` sampler can be pointed at \`http://HOST:16686\`. The strategies are those of Jaeger's file:
+
+\`\`\`yaml
+sampling:
+  strategies:
+    default_strategy: { type: probabilistic, param: 0.1, operation_strategies: [{ operation: GET /health, type: probabilistic, param: 0 }] }
+    service_strategies:
+      - { service: checkout, type: probabilistic, param: 1 }
+      - { service: batch, type: ratelimiting, param: 5 }
+\`\`\`
+
+A service that is not listed gets the default strategy. The default's operations hold for every service unless it lists
+the operation itself or is rate limited.
+
 ## Retention at run time
 
 \`PUT /api/spoor/v1/retention\` changes age and size until the next start; the file, the environment or a flag is what counts then.

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { registerExportApi } from '../api/export/index.ts';
 import { createApiServer } from '../api/http/index.ts';
 import { registerJaegerApi } from '../api/jaeger/index.ts';
+import { registerSamplingApi } from '../api/sampling/index.ts';
 import { registerWebApi } from '../api/web/index.ts';
 import { openJournal } from '../journal/index.ts';
 import type { Journal } from '../journal/index.ts';
@@ -151,6 +152,7 @@ function createConfiguredApi(settings: Settings, parts: ApiParts): FastifyInstan
       log.debug('Jaeger API request failed', { error: String(error) });
     },
   });
+  registerSamplingApi(app, settings['sampling.strategies']);
   registerExportApi(app, { store });
   const demo = { ingest: pipeline, store };
   registerWebApi(app, {

@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS } from '@spoor/core/model';
-import { bytes, choice, duration, integer, list, port, text } from './value-types.ts';
+import { KEEP_ALL } from '../../api/sampling/index.ts';
+import { bytes, choice, duration, integer, list, port, strategies, text } from './value-types.ts';
 import type { ValueType } from './value-types.ts';
 
 /**
@@ -30,6 +31,7 @@ export const SETTINGS = {
   'engine.memory': setting(bytes, 640 * 1024 ** 2, 'Memory limit of the embedded engine for all queries and inserts together.'),
   'retention.maxAge': setting(duration, 7 * 86_400, 'Spans older than this are dropped, by whole days.'),
   'retention.maxBytes': setting(bytes, 50e9, 'Disk for stored spans; over it the oldest go first.'),
+  'sampling.strategies': setting(strategies, KEEP_ALL, 'What SDKs with remote sampling are told that ask /sampling or /api/sampling on the UI port.'),
   'log.level': setting(choice('debug', 'info', 'warn', 'error'), 'info', 'Lowest level that is logged (to stderr).'),
 } as const;
 

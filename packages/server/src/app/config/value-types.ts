@@ -1,3 +1,6 @@
+import { parseStrategies, showStrategies } from '../../api/sampling/index.ts';
+import type { SamplingStrategies } from '../../api/sampling/index.ts';
+
 /** How a setting's value is read from YAML (any type) or from an environment variable or flag (text), and shown again. */
 export interface ValueType<T> {
   /** What to write, for help and errors. */
@@ -72,6 +75,21 @@ export function choice<const T extends string>(...options: readonly T[]): ValueT
     parse: (raw) => options.find((option) => option === raw),
     show: (value) => value,
   };
+}
+
+/** Jaeger's strategies file: a mapping in YAML, JSON in a flag or environment variable. */
+export const strategies: ValueType<SamplingStrategies> = {
+  expects: "sampling strategies as in Jaeger's file (a mapping, or JSON)",
+  parse: (raw) => parseStrategies(typeof raw === 'string' ? fromJson(raw) : raw),
+  show: (value) => JSON.stringify(showStrategies(value)),
+};
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function wholeNumber(raw: unknown): number | undefined {
