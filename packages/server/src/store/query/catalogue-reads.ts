@@ -38,8 +38,12 @@ export async function readAttributeKeys(context: QueryContext, { tenant, signal 
  * The types the keys of a predicate have. Read anew for each search: the inserter stores a key before the first span
  * that carries it, so whatever a search can find, the catalogue read before it knows.
  */
-export async function readCatalogue(context: QueryContext, predicate: SpanPredicate, { tenant, signal }: CatalogueRead): Promise<Catalogue> {
-  const keys = [...keysOf(predicate)];
+export function readCatalogue(context: QueryContext, predicate: SpanPredicate, read: CatalogueRead): Promise<Catalogue> {
+  return readCatalogueOf(context, [...keysOf(predicate)], read);
+}
+
+/** The same for attribute keys by name. */
+export async function readCatalogueOf(context: QueryContext, keys: readonly string[], { tenant, signal }: CatalogueRead): Promise<Catalogue> {
   if (keys.length === 0) return new Catalogue([]);
   const query = sql`SELECT DISTINCT level, key, type FROM ${context.table('attribute_keys')} WHERE tenant = ${text(tenant)} AND key IN (${joinSql(keys.map(text), sql`, `)})`;
   const { rows } = await queryRows(context, query, { signal });
