@@ -1,5 +1,6 @@
 import type { SpanBlock } from '../../../model/index.ts';
 import { spanIdToHex, traceIdToHex } from '../../../model/index.ts';
+import type { TimeRange } from '../../../plan/index.ts';
 import type { AttributeRef, IntrinsicName, Query } from '../../ast.ts';
 import { intrinsicLabel } from '../../intrinsics.ts';
 import { printAttribute } from '../../print-field.ts';
@@ -21,6 +22,8 @@ export interface SearchOptions {
   readonly semconv: boolean;
   /** What is known about traces that the block holds only in part: extent, root and statistics come from here. */
   readonly traceTotals?: TraceTotalsLookup;
+  /** Only traces of which a span that was found starts in it. */
+  readonly range?: TimeRange;
 }
 
 /** In Tempo's answers these are no attributes of a span: most of them are fields of the trace or the span. */
@@ -37,6 +40,8 @@ export function evaluateSearch(query: Query, block: SpanBlock, options: SearchOp
   const spansets = runPipeline(pipeline, allSpans(context), context);
   const groups = groupsOf(spansets, context);
   const found = new Map<number, EarliestRows>();
+  const { range } = options;
+  const inRange = range === undefined ? undefined : new Set<number>();
   for (let row = 0; row < block.count; row++) {
     if (spansets.mask[row] === 0) continue;
     const group = groups.of[row]!;
@@ -46,7 +51,9 @@ export function evaluateSearch(query: Query, block: SpanBlock, options: SearchOp
       found.set(group, rows);
     }
     rows.offer(row);
+    if (range !== undefined && block.start64[row]! >= range.from && block.start64[row]! < range.to) inRange!.add(context.traces.traceOf[row]!);
   }
+  if (inRange !== undefined) for (const [group, rows] of found) if (!inRange.has(context.traces.traceOf[rows.earliest[0]!]!)) found.delete(group);
   return new HitWriter(context, attributesOfPipeline(pipeline), options.spss).write(groups, found);
 }
 
