@@ -1,5 +1,5 @@
 import { translateRegex } from '../plan/index.ts';
-import type { ArithmeticNode, ComparisonNode, ExistsNode, FieldExpression, LogicalNode, NegateNode, NotNode, RegexNode, SourceRange, Static } from './ast.ts';
+import type { ArithmeticNode, ComparisonNode, ExistsNode, FieldExpression, LogicalNode, NegateNode, NotNode, RegexNode, SourceRange, Static, StaticNode } from './ast.ts';
 import { INTRINSICS, intrinsicLabel } from './intrinsics.ts';
 import type { ValueType } from './intrinsics.ts';
 import { printFieldExpression } from './print-field.ts';
@@ -19,7 +19,7 @@ export interface CheckedField {
 /** Checks the types of an expression as Tempo does, and folds what is constant. */
 export class FieldChecker {
   private readonly diagnostics: Diagnostics;
-  readonly isHole: (node: object) => boolean;
+  private readonly isHole: (node: object) => boolean;
   private readonly patternAt: (node: object) => SourceRange | undefined;
 
   constructor(diagnostics: Diagnostics, parsed: { readonly isHole: (node: object) => boolean; readonly patternAt: (node: object) => SourceRange | undefined }) {
@@ -59,7 +59,7 @@ export class FieldChecker {
     for (const operand of operands) {
       if (!isBoolean(operand)) this.diagnostics.error(operand.node.at, `"${node.operator}" combines conditions, not ${nameOf(operand.type)}`, suggestCondition(operand));
     }
-    const values = operands.map((operand) => (operand.node.kind === 'static' && operand.node.value.type === 'bool' ? operand.node.value.value : undefined));
+    const values = operands.map(constantBool);
     if (values.every((value) => value !== undefined)) return constant({ type: 'bool', value: node.operator === '&&' ? values.every(Boolean) : values.some(Boolean) }, node.at);
     const flat = operands.flatMap(({ node: operand }) => (operand.kind === 'logical' && operand.operator === node.operator ? operand.operands : [operand]));
     return { node: { ...node, operands: flat }, type: 'bool', refersToSpan: operands.some((operand) => operand.refersToSpan) };
@@ -69,7 +69,7 @@ export class FieldChecker {
     const left = this.check(node.left);
     const right = this.check(node.right);
     if (!this.comparable(node, left, right)) return { node, type: 'unknown', refersToSpan: true };
-    if (left.node.kind === 'static' && right.node.kind === 'static') return constant({ type: 'bool', value: compareStatics(node.operator, left.node.value, right.node.value) }, node.at);
+    if (isConstant(left) && isConstant(right)) return constant({ type: 'bool', value: compareStatics(node.operator, left.node.value, right.node.value) }, node.at);
     return { node: { ...node, left: left.node, right: right.node }, type: 'bool', refersToSpan: left.refersToSpan || right.refersToSpan };
   }
 
@@ -111,7 +111,7 @@ export class FieldChecker {
   private exists(node: ExistsNode): CheckedField {
     const operand = this.check(node.operand);
     const inner = operand.node;
-    if (inner.kind === 'static' && !this.isHole(inner)) return constant({ type: 'bool', value: inner.value.type !== 'nil' && !node.negated }, node.at);
+    if (isConstant(operand)) return constant({ type: 'bool', value: operand.type !== 'nil' && !node.negated }, node.at);
     if (node.negated && inner.kind === 'intrinsic') {
       this.diagnostics.error(node.at, `${intrinsicLabel(inner.name)}=nil is not valid because intrinsics cannot be nil`, INTRINSICS[inner.name].type === 'string' ? 'compare with ""' : 'leave the condition out');
     }
@@ -130,11 +130,11 @@ export class FieldChecker {
       else this.reportMismatch(node, left, right);
       return { node, type: 'unknown', refersToSpan: true };
     }
-    if (left.node.kind === 'static' && right.node.kind === 'static') {
+    if (isConstant(left) && isConstant(right)) {
       const value = computeArithmetic(node.operator, left.node.value, right.node.value);
       if (value !== undefined) return constant(value, node.at);
     }
-    if ((node.operator === '/' || node.operator === '%') && right.node.kind === 'static' && isNumeric(right.node.value) && Number(right.node.value.value) === 0) {
+    if ((node.operator === '/' || node.operator === '%') && isConstant(right) && isNumeric(right.node.value) && Number(right.node.value.value) === 0) {
       this.diagnostics.warn(node.at, 'division-by-zero', `${printShort(node)} divides by zero, which has no value: no span matches`);
     }
     const type = left.type === 'attribute' ? right.type : left.type;
@@ -144,7 +144,8 @@ export class FieldChecker {
   private not(node: NotNode): CheckedField {
     const operand = this.check(node.operand);
     if (!isBoolean(operand)) this.diagnostics.error(node.at, `"!" negates a condition, not ${nameOf(operand.type)}`, suggestCondition(operand));
-    if (operand.node.kind === 'static' && operand.node.value.type === 'bool') return constant({ type: 'bool', value: !operand.node.value.value }, node.at);
+    const value = constantBool(operand);
+    if (value !== undefined) return constant({ type: 'bool', value: !value }, node.at);
     return { node: { ...node, operand: operand.node }, type: 'bool', refersToSpan: operand.refersToSpan };
   }
 
@@ -154,7 +155,7 @@ export class FieldChecker {
       this.diagnostics.error(node.at, `"-" stands before a number, not before ${nameOf(operand.type)}`);
       return { node, type: 'unknown', refersToSpan: true };
     }
-    const value = operand.node.kind === 'static' ? negateStatic(operand.node.value) : undefined;
+    const value = isConstant(operand) ? negateStatic(operand.node.value) : undefined;
     if (value !== undefined) return constant(value, node.at);
     return { node: { ...node, operand: operand.node }, type: operand.type, refersToSpan: operand.refersToSpan };
   }
@@ -162,6 +163,15 @@ export class FieldChecker {
 
 function constant(value: Static, at: SourceRange): CheckedField {
   return { node: { kind: 'static', value, at }, type: value.type, refersToSpan: false };
+}
+
+/** A hole looks like a constant, but its type is unknown. */
+function isConstant(field: CheckedField): field is CheckedField & { readonly node: StaticNode } {
+  return field.node.kind === 'static' && field.type !== 'unknown';
+}
+
+function constantBool(field: CheckedField): boolean | undefined {
+  return isConstant(field) && field.node.value.type === 'bool' ? field.node.value.value : undefined;
 }
 
 export function isBoolean({ type }: CheckedField): boolean {

@@ -83,7 +83,7 @@ export class QueryChecker {
   private filter(filter: SpansetFilter): SpansetFilter {
     if (filter.condition === undefined) return filter;
     const condition = this.fields.check(filter.condition);
-    if (!isBoolean(condition) && !this.fields.isHole(filter)) {
+    if (!isBoolean(condition)) {
       this.diagnostics.error(filter.condition.at, `span filter field expressions must resolve to a boolean, not to ${nameOf(condition.type)}`, suggestCondition(condition));
     }
     if (isFalse(condition.node)) this.diagnostics.warn(filter.at, 'constant-filter', 'this condition is never true: no span matches');

@@ -53,6 +53,8 @@ export type {
   TopStage,
   ValueMetric,
 } from './ast.ts';
+export { completeTraceql } from './complete/complete.ts';
+export type { CompletionOption, TraceqlCompletions } from './complete/completions.ts';
 export { INTRINSICS, INTRINSIC_NAMES, findIntrinsic, intrinsicLabel } from './intrinsics.ts';
 export type { IntrinsicInfo, ValueType } from './intrinsics.ts';
 export { attributesOf, mentionedAttributes } from './mentioned-attributes.ts';
@@ -68,19 +70,42 @@ export { TRACEQL_LIMITS } from './parse-result.ts';
 export type { CheckedQuery, ParseResult, QueryError, QueryWarning } from './parse-result.ts';
 export type { Exemplar, MetricsIntervals, MetricsResult, MetricsSeries, NamedValue, ResultValue, ServiceStats, SpanAttribute, SpanHit, SpansetHit, TraceHit } from './result.ts';
 export {
+  CompareSide,
+  CompareStage,
+  FirstStage,
+  MAX_EXEMPLARS,
   MAX_INTERVALS,
+  MetricsRun,
+  QUANTILE_BUCKETS_PER_OCTAVE,
+  QUANTILE_BUCKET_OFFSET,
   attributesOfPipeline,
   attributesOfQuery,
+  createMetrics,
   evaluateSearch,
+  histogramBound,
   instantInterval,
   intervalOf,
   matchPipeline,
   matchSpanFilter,
   metricsPipelines,
   needsWholeTraces,
+  quantileBucket,
   rangeIntervals,
   searchPipeline,
   stepSeconds,
   widenedNames,
 } from './evaluate/index.ts';
-export type { ContextOptions, RangeRequest, SearchOptions, TraceTotals, TraceTotalsLookup, WidenedName } from './evaluate/index.ts';
+export type {
+  ComparePartial,
+  ContextOptions,
+  MetricsOptions,
+  MetricsPartial,
+  MetricsStage,
+  RangeRequest,
+  SearchOptions,
+  StagePartial,
+  TraceTotals,
+  TraceTotalsLookup,
+  ValueFigures,
+  WidenedName,
+} from './evaluate/index.ts';

@@ -1,8 +1,11 @@
+import { semconvNames } from '../model/index.ts';
 import type { Query } from './ast.ts';
 import { FieldChecker } from './check-field.ts';
 import { QueryChecker } from './check-query.ts';
+import { mentionedAttributes } from './mentioned-attributes.ts';
 import { TRACEQL_LIMITS } from './parse-result.ts';
 import type { CheckedQuery, ParseResult } from './parse-result.ts';
+import { printAttribute } from './print-field.ts';
 import { Cursor } from './syntax/cursor.ts';
 import { Diagnostics, StopReading } from './syntax/diagnostics.ts';
 import { tokenize } from './syntax/lexer.ts';
@@ -27,7 +30,18 @@ function readQuery(text: string, diagnostics: Diagnostics): Query | undefined {
   if (query === undefined) return undefined;
   const { fields } = parser;
   const checker = new FieldChecker(diagnostics, { isHole: (node) => fields.isHole(node), patternAt: (node) => fields.patterns.get(node) });
-  return new QueryChecker(checker, diagnostics).check(query);
+  const checked = new QueryChecker(checker, diagnostics).check(query);
+  warnWidened(checked, diagnostics);
+  return checked;
+}
+
+/** With the bridge between old and new semantic conventions on, a condition finds more than it names. */
+function warnWidened(query: Query, diagnostics: Diagnostics): void {
+  for (const attribute of mentionedAttributes(query)) {
+    if (attribute.kind !== 'attribute' || attribute.scope === 'event' || attribute.scope === 'link') continue;
+    const others = semconvNames(attribute.name);
+    if (others.length > 0) diagnostics.warn(attribute.at, 'widened-name', `${printAttribute(attribute)} also finds ${others.join(', ')}: old and new names of the semantic conventions mean the same`);
+  }
 }
 
 /** By UTF-8 bytes, as Tempo counts. */
@@ -36,7 +50,8 @@ export function isTooLong(text: string): boolean {
   return text.length * 3 > TRACEQL_LIMITS.length && new TextEncoder().encode(text).length > TRACEQL_LIMITS.length;
 }
 
-function stoppable<T>(read: () => T): T | undefined {
+/** Undefined when the reading was given up; the diagnostics say why. */
+export function stoppable<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
@@ -46,6 +61,6 @@ function stoppable<T>(read: () => T): T | undefined {
 }
 
 /** The one place where a query gets its brand. */
-function asChecked(query: Query): CheckedQuery {
+export function asChecked(query: Query): CheckedQuery {
   return query as CheckedQuery;
 }

@@ -14,6 +14,7 @@ const BINARY: ReadonlyMap<SymbolText, number> = new Map<SymbolText, number>([
   ['^', Binding.power],
 ]);
 
+const AFTER_FILTER: ReadonlySet<SymbolText> = new Set<SymbolText>(['}']);
 const AFTER_PARENTHESIS: ReadonlySet<SymbolText> = new Set<SymbolText>([')', '}', '|', '{']);
 
 /**
@@ -28,7 +29,7 @@ export class FieldParser {
     this.cursor = cursor;
   }
 
-  /** Whether the node stands for something missing, or something in it could not be read. */
+  /** Whether the node stands for something missing or unreadable. */
   isHole(node: object): boolean {
     return this.holes.has(node);
   }
@@ -172,13 +173,18 @@ export class FieldParser {
 
   private parenthesis(): FieldExpression {
     this.cursor.next();
-    const inner = this.expression();
-    if (!this.cursor.accept(')')) {
-      this.unexpectedAfterOperand('")"');
-      this.cursor.skipTo(AFTER_PARENTHESIS);
-      this.cursor.accept(')');
-    }
-    return inner;
+    return this.closed(this.expression(), ')');
+  }
+
+  /** Reads the bracket that ends the expression. What stands before it must be skipped makes the expression unclear: a hole. */
+  closed(inner: FieldExpression, bracket: '}' | ')'): FieldExpression {
+    if (this.cursor.accept(bracket)) return inner;
+    const token = this.cursor.peek();
+    this.unexpectedAfterOperand(`"${bracket}"`);
+    this.cursor.skipTo(bracket === '}' ? AFTER_FILTER : AFTER_PARENTHESIS);
+    this.cursor.accept(bracket);
+    // At the end of the text it may yet be finished as it stands.
+    return token.kind === 'end' ? inner : this.hole(inner.at);
   }
 
   private literal(value: Static, at: SourceRange): StaticNode {
@@ -189,11 +195,6 @@ export class FieldParser {
     const node = this.literal({ type: 'nil' }, at);
     this.holes.add(node);
     return node;
-  }
-
-  /** From now on the node counts as one with something missing. */
-  markUnfinished(node: object): void {
-    this.holes.add(node);
   }
 
   private word(token: WordToken): FieldExpression {

@@ -14,7 +14,6 @@ import type { AggregateName, StageName } from './vocabulary.ts';
 
 const Binding = { relation: 2, sum: 3, product: 5, power: 6 } as const;
 
-const FILTER_ENDS: ReadonlySet<SymbolText> = new Set<SymbolText>(['}']);
 const STAGE_ENDS: ReadonlySet<SymbolText> = new Set<SymbolText>(['|', ')']);
 const CALL_ENDS: ReadonlySet<SymbolText> = new Set<SymbolText>([')', '|', '}']);
 
@@ -321,16 +320,8 @@ export class RootParser {
   filter(): SpansetFilter {
     const start = this.cursor.next();
     if (this.cursor.accept('}')) return { kind: 'filter', at: this.cursor.from(start) };
-    const condition = this.fields.expression();
-    const isClosed = this.cursor.accept('}');
-    if (!isClosed) {
-      this.fields.unexpectedAfterOperand('"}"');
-      this.cursor.skipTo(FILTER_ENDS);
-      this.cursor.accept('}');
-    }
-    const filter = this.cursor.above({ kind: 'filter', condition, at: this.cursor.from(start) } as const, [condition]);
-    if (!isClosed) this.fields.markUnfinished(filter);
-    return filter;
+    const condition = this.fields.closed(this.fields.expression(), '}');
+    return this.cursor.above({ kind: 'filter', condition, at: this.cursor.from(start) }, [condition]);
   }
 
   // ---- behind metrics --------------------------------------------------------------------------------------------
