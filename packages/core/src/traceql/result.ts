@@ -81,8 +81,8 @@ export interface MetricsIntervals {
 export interface MetricsSeries {
   /**
    * Groups under the attribute's name; a missing group is nil (the API writes "nil"), and left out next to groups that
-   * are there. Without groups `__name__` alone. Then `p` (float) of quantiles or `__bucket` (float, upper bound) of
-   * histograms. compare: `__meta_type` and one attribute, nil in totals.
+   * are there. Then `p` (float) of quantiles or `__bucket` (float, upper bound) of histograms. When that makes no label,
+   * `__name__` alone. compare: `__meta_type` (or `__meta_error`) and one attribute, nil in totals.
    */
   readonly labels: readonly NamedValue[];
   /** One an interval; NaN is a gap. Durations in seconds. */
@@ -106,4 +106,6 @@ export interface MetricsResult {
   readonly series: readonly MetricsSeries[];
   /** Series left out because of `maxSeries`; 0 when the answer is complete. */
   readonly droppedSeries: number;
+  /** Spans that were not counted because there were more groups than memory is set aside for; absent for none. */
+  readonly uncountedSpans?: number;
 }

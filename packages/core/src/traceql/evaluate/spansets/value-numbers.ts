@@ -3,6 +3,11 @@ import type { ResultValue } from '../../result.ts';
 import type { Slot } from '../columns/slot.ts';
 import { SlotType, numberOf, resultOf, textOf } from '../columns/slot.ts';
 
+/** A double without a fraction as the int it equals; everything else as it is. */
+export function asGroupValue(value: ResultValue): ResultValue {
+  return value.type === 'float' && Number.isSafeInteger(value.value) ? { type: 'int', value: BigInt(value.value) } : value;
+}
+
 /**
  * Numbers the distinct values of an expression from 0, for grouping. A double without a fraction is the same value as the
  * int: SDKs disagree about which of them 200 is, and both print alike.
@@ -10,7 +15,7 @@ import { SlotType, numberOf, resultOf, textOf } from '../columns/slot.ts';
 export class ValueNumbers {
   private readonly strings: StringTable;
   private readonly values: ResultValue[] = [];
-  private readonly byIndex: Int32Array;
+  private readonly byIndex = new Map<number, number>();
   private readonly byText = new Map<string, number>();
   /** Ints and doubles, durations, and what is known by a small code, each by its value. */
   private readonly byNumber = new Map<number | bigint, number>();
@@ -19,7 +24,6 @@ export class ValueNumbers {
 
   constructor(strings: StringTable) {
     this.strings = strings;
-    this.byIndex = new Int32Array(strings.count).fill(-1);
   }
 
   get count(): number {
@@ -49,11 +53,11 @@ export class ValueNumbers {
 
   private ofText(slot: Slot): number {
     const { index } = slot;
-    if (slot.type === SlotType.STRING && index >= 0 && index < this.byIndex.length) {
-      const known = this.byIndex[index]!;
-      if (known >= 0) return known;
+    if (slot.type === SlotType.STRING && index >= 0) {
+      const known = this.byIndex.get(index);
+      if (known !== undefined) return known;
       const number = this.remember(this.byText, `${this.strings.get(index)}text`, slot);
-      this.byIndex[index] = number;
+      this.byIndex.set(index, number);
       return number;
     }
     return this.remember(this.byText, `${textOf(slot, this.strings)}text`, slot);
@@ -64,7 +68,7 @@ export class ValueNumbers {
     if (number !== undefined) return number;
     const value = resultOf(slot, this.strings);
     const next = this.values.length;
-    this.values.push(value.type === 'float' && Number.isSafeInteger(value.value) ? { type: 'int', value: BigInt(value.value) } : value);
+    this.values.push(asGroupValue(value));
     known.set(key, next);
     return next;
   }
