@@ -1,0 +1,76 @@
+import { diag, trace } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+import type { AsyncContextManager } from '../context/context-manager.ts';
+import type { Settings } from '../config/settings.ts';
+import { VERSION } from '../version.ts';
+import { EXPRESS_PATCHES } from './express.ts';
+import { enableFastify } from './fastify.ts';
+import { HttpClientInstrumentation } from './http-client.ts';
+import { HttpServerInstrumentation } from './http-server.ts';
+import type { InstrumentationContext } from './instrumentation-context.ts';
+import { KOA_PATCHES } from './koa.ts';
+import { requireHere, watchModules } from './module-hook.ts';
+import type { ModulePatch } from './module-patch.ts';
+import { majorVersion } from './package-file.ts';
+import { enableUndici } from './undici.ts';
+import { UPSTREAM } from './upstream-catalog.ts';
+import { UpstreamInstrumentations } from './upstream.ts';
+
+const OWN_PATCHES: readonly ModulePatch[] = [...EXPRESS_PATCHES, ...KOA_PATCHES];
+
+/** Instruments everything from here on: what is already loaded stays as it is, except `http` and `https`. */
+export function instrument(settings: Settings, manager: AsyncContextManager): void {
+  const wanted = selection(settings);
+  const own: InstrumentationContext = {
+    tracer: trace.getTracer('@spoor/node', VERSION),
+    run: <T>(active: Context, fn: () => T): T => manager.storage.run(active, fn),
+    settings,
+  };
+  if (wanted('undici')) enableUndici(own);
+  if (wanted('fastify')) enableFastify();
+
+  const patches = Map.groupBy(OWN_PATCHES.filter((patch) => wanted(patch.instrumentation)), (patch) => `${patch.package}/${patch.file ?? ''}`);
+  const upstream = new UpstreamInstrumentations(UPSTREAM.filter(({ name }) => wanted(name)), () => ({}));
+  const http = wanted('http') ? httpInstrumentation(own) : undefined;
+
+  watchModules({
+    packages: new Set([...upstream.packages, ...[...patches.values()].flat().map((patch) => patch.package)]),
+    onLoad(file, filename, exports) {
+      let result = exports;
+      try {
+        for (const patch of patches.get(`${file.package}/${file.file}`) ?? []) {
+          const major = majorVersion(file.folder);
+          if (major !== undefined && major >= patch.majors[0] && major < patch.majors[1]) result = patch.patch(result) ?? result;
+        }
+        result = upstream.apply(file, filename, result);
+      } catch (error) {
+        diag.error(`${file.package}/${file.file} is not instrumented.`, error instanceof Error ? error : String(error));
+      }
+      return result;
+    },
+    builtins: new Set(http === undefined ? [] : ['http', 'https']),
+    onBuiltin: (name) => http?.(name),
+    esmPackages: new Set(),
+    esmSuffix: () => undefined,
+  });
+}
+
+function httpInstrumentation(own: InstrumentationContext): (name: string) => void {
+  const server = new HttpServerInstrumentation(own);
+  const client = new HttpClientInstrumentation(own);
+  client.enable();
+  return (name) => {
+    const module = requireHere(`node:${name}`) as typeof import('node:http');
+    server.patchServer(module.Server.prototype, name === 'https' ? 'https' : 'http');
+    const { IncomingMessage, ServerResponse } = requireHere('node:http') as typeof import('node:http');
+    server.patchMessages(IncomingMessage.prototype, ServerResponse.prototype);
+  };
+}
+
+/** Which instrumentations are wanted, by their short name or by their package's. */
+function selection(settings: Settings): (name: string) => boolean {
+  const short = (name: string): string => name.replace(/^@opentelemetry\/instrumentation-/, '').replace(/^@fastify\/otel$/, 'fastify');
+  const enabled = settings.instrumentations.enabled?.map(short);
+  const disabled = settings.instrumentations.disabled.map(short);
+  return (name) => (enabled === undefined || enabled.includes(name)) && !disabled.includes(name);
+}
