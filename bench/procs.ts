@@ -53,6 +53,40 @@ export function figuresOf(roots: readonly number[]): ProcessFigures {
   return { cpuSeconds: ticks / TICKS, rssBytes: pages * PAGE, processes };
 }
 
+/**
+ * Resident memory of the process trees together, bytes: private pages of each, and a file that several of them map (the
+ * Node binary, mostly) once, with the most pages that one of them holds. Reads smaps: too slow to watch a peak with.
+ */
+export function residentBytes(roots: readonly number[]): number {
+  let own = 0;
+  const files = new Map<string, number>();
+  for (const pid of new Set(roots.flatMap(processTree))) {
+    const ofProcess = new Map<string, number>();
+    let file = '';
+    let resident = 0;
+    for (const line of smapsOf(pid)) {
+      const mapping = /^[0-9a-f]+-[0-9a-f]+ \S+ \S+ \S+ \S+\s*(.*)$/.exec(line);
+      if (mapping !== null) file = mapping[1]!;
+      const [label, kilobytes] = line.split(/\s+/);
+      if (label === 'Rss:') resident = Number(kilobytes) * 1024;
+      if (label !== 'Anonymous:') continue;
+      const anonymous = Number(kilobytes) * 1024;
+      own += anonymous;
+      ofProcess.set(file, (ofProcess.get(file) ?? 0) + resident - anonymous);
+    }
+    for (const [name, bytes] of ofProcess) files.set(name, Math.max(files.get(name) ?? 0, bytes));
+  }
+  return own + [...files.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+function smapsOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/smaps`, 'latin1').split('\n');
+  } catch {
+    return []; // ended meanwhile
+  }
+}
+
 /** Watches the trees of these processes and keeps the highest memory seen. Call `stop` to end. */
 export function watchMemory(roots: readonly number[], intervalMs = 250): { peakRssBytes(): number; stop(): void } {
   let peak = figuresOf(roots).rssBytes;

@@ -13,3 +13,5 @@ export type { PlainAttribute, PlainEntity, PlainSpan } from './block-to-spans.ts
 export { captureExport } from './capture-export.ts';
 export type { CapturedRequest } from './capture-export.ts';
 export { checkBlock } from './check-block.ts';
+export { LITTLE_START, LittleDouble, double, littleTraces, span } from './little-traces.ts';
+export type { LittleAttributes, LittleOptions, LittleSpan, LittleTrace, LittleValue } from './little-traces.ts';

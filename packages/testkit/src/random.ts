@@ -44,7 +44,7 @@ export class Random {
 
   /** Log-normal with this median; `sigma` is the standard deviation of the logarithm. */
   logNormal(median: number, sigma: number): number {
-    return median * Math.exp(sigma * NORMAL[this.word() >>> 20]!);
+    return median * Math.exp(sigma * normalTable()[this.word() >>> 20]!);
   }
 }
 
@@ -57,7 +57,14 @@ export function mix(x: number, y: number): number {
 }
 
 /** Mid-quantiles of the standard normal distribution: one lookup instead of a Box-Muller on the hot path. */
-const NORMAL = Float64Array.from({ length: 4096 }, (_, i) => inverseNormal((i + 0.5) / 4096));
+let normal: Float64Array | undefined;
+
+/** Made at first use: it takes a tenth of a second, and a server that imports the demo rarely draws from it. */
+function normalTable(): Float64Array {
+  normal ??= Float64Array.from({ length: 4096 }, (_, i) => inverseNormal((i + 0.5) / 4096));
+  return normal;
+}
+
 
 /** Inverse of the normal distribution function by bisection on its series; only used to fill the table. */
 function inverseNormal(p: number): number {

@@ -92,7 +92,7 @@ function environment(host: HostOptions): NodeJS.ProcessEnv {
     // glibc gives each thread its own arena; a dozen of them hold on to freed memory.
     MALLOC_ARENA_MAX: '2',
     // Blocks and results are large: with a fixed threshold each is a mapping of its own and goes back when it is freed.
-    MALLOC_MMAP_THRESHOLD_: '131072',
+    MALLOC_MMAP_THRESHOLD_: '32768',
     [HOST_OPTIONS_VARIABLE]: JSON.stringify(host),
   };
 }
