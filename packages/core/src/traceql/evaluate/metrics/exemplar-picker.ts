@@ -31,7 +31,8 @@ export class ExemplarPicker {
 
   constructor(limit: number, intervals: number) {
     this.limit = limit;
-    this.quota = limit === 0 ? 0 : Math.max(1, Math.ceil(limit / intervals));
+    // More than an even share: in many intervals there is nothing.
+    this.quota = Math.min(limit, Math.max(4, Math.ceil((2 * limit) / intervals)));
     this.byInterval = Array.from({ length: limit === 0 ? 0 : intervals }, () => []);
   }
 
@@ -62,10 +63,11 @@ export class ExemplarPicker {
     return this.byInterval.flatMap((candidates, interval) => candidates.map(({ group, exemplar }) => [interval, { group, exemplar }] as const));
   }
 
-  /** At most the limit, in order of time. */
+  /** At most the limit, in order of time: the first of every interval, then the second, and so on. */
   result(): readonly PickedExemplar[] {
-    const all = this.byInterval.flat();
-    const chosen = all.length <= this.limit ? all : all.sort(byId).slice(0, this.limit);
+    const ranked = this.byInterval.flatMap((candidates) => candidates.map((candidate, rank) => ({ candidate, rank })));
+    ranked.sort((a, b) => a.rank - b.rank || byId(a.candidate, b.candidate));
+    const chosen = ranked.slice(0, this.limit).map(({ candidate }) => candidate);
     return chosen.sort((a, b) => (a.exemplar.time === b.exemplar.time ? byId(a, b) : a.exemplar.time < b.exemplar.time ? -1 : 1));
   }
 
