@@ -29,6 +29,10 @@ describe('compileRegex', () => {
     ['', [''], ['a']],
     ['a$', ['a'], ['a\n']],
     ['(?m)a$\\nb', ['a\nb'], []],
+    ['(?i)a|(?-i)b|c', ['A', 'b', 'c'], ['B', 'C']],
+    ['(?i)(?-s)a.|b.', ['AX', 'Bx'], ['a\n', 'b\n']],
+    ['((?i)a|b)c', ['Ac', 'Bc'], ['aC']],
+    ['(a{10}){100}', ['a'.repeat(1000)], ['a']],
   ])('%s', (pattern, yes, no) => {
     const matches = compileRegex(pattern);
     for (const text of yes) expect([text, matches(text)]).toEqual([text, true]);
@@ -47,10 +51,19 @@ describe('translateRegex', () => {
     ['(?<!x)', 0, 'invalid or unsupported group'],
     ['(x)\\8', 3, 'invalid escape sequence'],
     ['x{2000}', 1, 'invalid repetition size'],
+    ['(a{11}){100}', 7, 'invalid repetition size'],
+    ['((a{100}|b)c){20,}', 13, 'invalid repetition size'],
     ['[z-a]', 4, 'invalid character class range'],
     ['a\\', 1, 'trailing \\'],
     ['\\y', 0, 'invalid escape sequence'],
   ])('refuses %s', (pattern, position, message) => {
     expect(translateRegex(pattern)).toEqual({ kind: 'bad', message, position });
   });
+});
+
+test('many flag settings at many bars take time linear in the pattern', () => {
+  const started = performance.now();
+  const translated = translateRegex('(?i)'.repeat(10_000) + '|'.repeat(60_000));
+  expect(translated.kind === 'ok' ? translated.source.length : translated.message).toBeLessThan(500_000);
+  expect(performance.now() - started).toBeLessThan(5_000);
 });

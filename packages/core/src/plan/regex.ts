@@ -69,9 +69,12 @@ class Translator {
   private output = '';
   /** Flag settings like `(?i)` hold to the end of their group, over bars: each is a group of its own here. */
   private flags: readonly string[] = [];
-  /** The `flags` of the groups around the current one. */
-  private readonly open: (readonly string[])[] = [];
+  /** The groups around the current one. */
+  private readonly open: { readonly flags: readonly string[]; readonly repeats: number }[] = [];
   private repeatable = false;
+  /** How often counted repetitions, nested in one another, repeat at most in this group; and in what was read last. */
+  private repeats = 1;
+  private lastRepeats = 1;
 
   constructor(pattern: string) {
     this.pattern = pattern;
@@ -101,7 +104,7 @@ class Translator {
       case '{':
         return this.braces();
       case '|':
-        return this.emit(`${')'.repeat(this.flags.length)}|${this.flags.join('')}`, 1, false);
+        return this.bar();
       case '^':
       case '$':
         return this.emit(`(?:${char})`, 1, true);
@@ -110,6 +113,14 @@ class Translator {
       default:
         return this.literal();
     }
+  }
+
+  /** Flag settings go on behind a bar, as one: reopening each of many at each of many bars would grow with the square. */
+  private bar(): void {
+    const merged = mergeFlagGroups(this.flags);
+    const closing = ')'.repeat(this.flags.length);
+    this.flags = merged === undefined ? [] : [merged];
+    this.emit(`${closing}|${merged ?? ''}`, 1, false);
   }
 
   private literal(): void {
@@ -121,6 +132,7 @@ class Translator {
     this.output += text;
     this.position += consumed;
     this.repeatable = repeatable;
+    this.lastRepeats = 1;
   }
 
   private openGroup(): void {
@@ -142,15 +154,18 @@ class Translator {
   }
 
   private beginGroup(): void {
-    this.open.push(this.flags);
+    this.open.push({ flags: this.flags, repeats: this.repeats });
     this.flags = [];
+    this.repeats = 1;
   }
 
   private closeGroup(): void {
     const outer = this.open.pop();
     if (outer === undefined) return this.fail('unexpected )');
     this.emit(')'.repeat(this.flags.length + 1), 1, true);
-    this.flags = outer;
+    this.lastRepeats = this.repeats;
+    this.repeats = Math.max(outer.repeats, this.repeats);
+    this.flags = outer.flags;
   }
 
   private repeat(operator: string, consumed: number): void {
@@ -164,7 +179,9 @@ class Translator {
     if (counts === null) return this.emit('\\{', 1, true);
     const least = Number(counts[1]);
     const most = counts[3] === undefined || counts[3] === '' ? least : Number(counts[3]);
-    if (least > MAX_REPEAT || most > MAX_REPEAT || most < least) return this.fail('invalid repetition size');
+    const repeats = this.lastRepeats * Math.max(1, most);
+    if (least > MAX_REPEAT || most < least || repeats > MAX_REPEAT) return this.fail('invalid repetition size');
+    this.repeats = Math.max(this.repeats, repeats);
     this.repeat(counts[0], counts[0].length);
   }
 
@@ -283,6 +300,21 @@ function flagGroup(on: string, off: string): string {
   const both = [...wanted[0]!].filter((flag) => !wanted[1]!.includes(flag)).join('');
   if (both === '' && wanted[1] === '') return '(?:';
   return wanted[1] === '' ? `(?${both}:` : `(?${both}-${wanted[1]}:`;
+}
+
+/** One group that sets what the given ones, nested in this order, set; undefined when that is nothing. */
+function mergeFlagGroups(groups: readonly string[]): string | undefined {
+  const state = new Map<string, boolean>();
+  for (const group of groups) {
+    let on = true;
+    for (const char of group) {
+      if (char === '-') on = false;
+      else if (char === 'i' || char === 'm' || char === 's') state.set(char, on);
+    }
+  }
+  if (state.size === 0) return undefined;
+  const off = [...state].flatMap(([flag, on]) => (on ? [] : [flag])).join('');
+  return `(?${[...state].flatMap(([flag, on]) => (on ? [flag] : [])).join('')}${off === '' ? '' : `-${off}`}:`;
 }
 
 /** What of a Perl class is not in it, as ranges. */
