@@ -1,7 +1,7 @@
 export { setFlushing } from './flushing.ts';
 export { isIndexedString, isUnindexedKey, MAX_INDEXED_BYTES } from './indexed-strings.ts';
 export { ATTRIBUTE_KEYS, INITIAL_TABLES, OPERATIONS, RED_15S, RESOURCES, SCOPES, SPANS, TRACES } from './migrations/0001-initial.ts';
-export { SchemaTooNewError, migrate, schemaStatements } from './migrate.ts';
+export { SchemaForeignError, SchemaTooNewError, migrate, schemaStatements } from './migrate.ts';
 export type { MigrateOptions, MigrationReport } from './migrate.ts';
 export type { Migration } from './migrations/index.ts';
 export { alterTarget } from './table.ts';

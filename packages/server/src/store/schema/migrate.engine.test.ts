@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTestEngine } from '../../engine/testing.ts';
 import type { TestEngine } from '../../engine/testing.ts';
 import type { StoreConnection } from '../connection/index.ts';
-import { SchemaTooNewError, migrate, schemaStatements, setFlushing } from './index.ts';
+import { SchemaForeignError, SchemaTooNewError, migrate, schemaStatements, setFlushing } from './index.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Migration } from './migrations/index.ts';
 
@@ -93,4 +93,11 @@ test('flushing to disk is switched on and off for every table', async () => {
   expect(await setFlushing(connection, { topology: TOPOLOGY, flush: true })).toBe(0);
   expect(await setFlushing(connection, { topology: TOPOLOGY, flush: false })).toBe(9);
   expect(await flushed()).toBe(0);
+});
+
+test('data of another layout is refused with words', async () => {
+  const { connection } = engine;
+  await migrate(connection, { topology: TOPOLOGY, migrations: [{ version: 1, name: 'initial', statements: () => [] }] });
+  await expect(migrate(connection, { topology: TOPOLOGY })).rejects.toThrow(SchemaForeignError);
+  await expect(migrate(connection, { topology: TOPOLOGY })).rejects.toThrow('Give Spoor an empty data directory');
 });

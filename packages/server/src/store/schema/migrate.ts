@@ -32,6 +32,15 @@ export class SchemaTooNewError extends Error {
   }
 }
 
+/** The database was written by a build before the first release, whose tables were laid out differently. */
+export class SchemaForeignError extends Error {
+  override readonly name = 'SchemaForeignError';
+
+  constructor(version: number, found: string) {
+    super(`the stored data has another layout (schema step ${version} is ${JSON.stringify(found)}): it was written by a build before the first release. Give Spoor an empty data directory, and bring the spans over with \`spoor export\` of that build and \`spoor import\``);
+  }
+}
+
 const MIGRATIONS_TABLE: Table = {
   name: 'migrations',
   columns: [
@@ -59,10 +68,14 @@ export async function migrate(connection: StoreConnection, options: MigrateOptio
   const query = options.signal === undefined ? {} : { signal: options.signal };
   const table = `${topology.database}.migrations`;
   for (const statement of baseStatements(topology)) await connection.command(statement, query);
-  const { rows } = await connection.queryRows(`SELECT max(version) AS version FROM ${table}`, query);
-  const from = Number(rows[0]?.['version'] ?? 0);
+  const { rows } = await connection.queryRows(`SELECT version, argMax(name, applied_at) AS name FROM ${table} GROUP BY version ORDER BY version`, query);
+  const from = Number(rows.at(-1)?.['version'] ?? 0);
   const newest = migrations.at(-1)?.version ?? 0;
   if (from > newest) throw new SchemaTooNewError(from, newest);
+  for (const row of rows) {
+    const step = migrations.find(({ version }) => version === Number(row['version']));
+    if (step !== undefined && step.name !== row['name']) throw new SchemaForeignError(step.version, String(row['name']));
+  }
   for (const migration of migrations.slice(from)) {
     for (const statement of migration.statements(topology)) await connection.command(statement, query);
     await connection.command(`INSERT INTO ${table} SELECT ${migration.version}, '${migration.name}', now()`, query);

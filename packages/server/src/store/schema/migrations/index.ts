@@ -15,5 +15,5 @@ export interface Migration {
 
 /** In order, numbered 1, 2, 3 … without gaps. */
 export const MIGRATIONS: readonly Migration[] = [
-  { version: 1, name: 'initial', statements: (topology) => INITIAL_TABLES.flatMap((table) => createTable(table, topology)) },
+  { version: 1, name: 'seconds-and-tuples', statements: (topology) => INITIAL_TABLES.flatMap((table) => createTable(table, topology)) },
 ];
