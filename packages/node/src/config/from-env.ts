@@ -18,7 +18,7 @@ export function settingsFromEnv(env: Env, warn: (message: string) => void): Sett
   }
   return {
     disabled: reader.flag('OTEL_SDK_DISABLED'),
-    logLevel: reader.choice(['OTEL_LOG_LEVEL'], LOG_LEVELS) ?? 'warn',
+    logLevel: reader.choice(['OTEL_LOG_LEVEL'], LOG_LEVELS),
     serviceName: reader.text('OTEL_SERVICE_NAME') ?? namedByAttribute,
     resourceAttributes,
     detectors: reader.list('OTEL_NODE_RESOURCE_DETECTORS') ?? ['all'],

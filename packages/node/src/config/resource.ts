@@ -39,12 +39,16 @@ export function resourceAttributes(settings: Settings, warn: (message: string) =
 /** The version of @opentelemetry/sdk-trace this package is made for. */
 const SDK_VERSION = '3.1.1';
 
+/** The names of the semantic conventions where Node's differ. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: 'x86', arm: 'arm32' };
+const PLATFORMS: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'solaris' };
+
 function host(): Attributes {
-  return { 'host.name': hostname(), 'host.arch': { x64: 'amd64', ia32: 'x86', arm: 'arm32' }[arch()] ?? arch() };
+  return { 'host.name': hostname(), 'host.arch': ARCHITECTURES[arch()] ?? arch() };
 }
 
 function os(): Attributes {
-  return { 'os.type': { win32: 'windows', sunos: 'solaris' }[platform() as string] ?? platform(), 'os.version': release() };
+  return { 'os.type': PLATFORMS[platform()] ?? platform(), 'os.version': release() };
 }
 
 /** Not the command's arguments: they carry secrets too often. */

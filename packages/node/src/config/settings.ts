@@ -42,13 +42,15 @@ export interface HttpSettings {
 /** All that can be set, from whatever source. */
 export interface Settings {
   readonly disabled: boolean;
-  readonly logLevel: 'none' | 'error' | 'warn' | 'info' | 'debug' | 'verbose' | 'all';
+  /** undefined: errors only. */
+  readonly logLevel: undefined | 'none' | 'error' | 'warn' | 'info' | 'debug' | 'verbose' | 'all';
   /** From configuration alone; what is detected is added at start. */
   readonly serviceName: string | undefined;
   readonly resourceAttributes: Attributes;
   readonly detectors: readonly string[];
   readonly propagators: readonly string[];
-  readonly sampler: { readonly name: string | undefined; readonly argument: string | undefined } | { readonly config: unknown };
+  /** By name as in the environment, or as a configuration file describes it. */
+  readonly sampler: { readonly name?: string | undefined; readonly argument?: string | undefined; readonly config?: unknown };
   readonly traces: ExportSettings;
   readonly logs: ExportSettings;
   readonly spanLimits: SpanLimitSettings;

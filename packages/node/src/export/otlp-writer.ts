@@ -110,7 +110,7 @@ export class OtlpWriter {
     const start = this.at;
     this.varint(length);
     const body = this.at;
-    const written = this.bytes.utf8Write(value, body);
+    const written = this.bytes.write(value, body, 'utf8');
     this.at = body + written;
     if (written !== length) this.setLength(start, body, written);
   }

@@ -8,15 +8,16 @@ import type { Sent, Transport } from './transport.ts';
 export interface SenderOptions {
   readonly queue: Pick<OtlpQueue<never>, 'take' | 'hasFullBatch' | 'count'>;
   readonly transport: Transport;
-  /** The resource's bytes, once they are known. */
-  readonly resource: () => Buffer;
-  readonly resourceReady: Promise<void> | undefined;
+  /** The resource as bytes. */
+  readonly resource: Buffer;
   readonly drops: Drops;
   readonly warn: (message: string) => void;
   /** Where to, for messages. */
   readonly url: string;
   /** Milliseconds an incomplete batch waits for more. */
   readonly delay: number;
+  /** A batch was stored: the moment to report what was lost before. */
+  readonly onStored?: () => void;
 }
 
 const FIRST_RETRY = 500;
@@ -85,7 +86,8 @@ export class Sender {
     this.stop();
     const bodies: Buffer[] = [];
     const { queue, resource } = this.options;
-    for (let batch = this.inFlight ?? queue.take(); batch !== undefined; batch = queue.take()) bodies.push(requestBody(resource(), batch));
+    // A batch under way may or may not have arrived: twice is better than never.
+    for (let batch = this.inFlight ?? queue.take(); batch !== undefined; batch = queue.take()) bodies.push(requestBody(resource, batch));
     this.inFlight = undefined;
     return bodies;
   }
@@ -117,7 +119,6 @@ export class Sender {
   }
 
   private async sendAll(): Promise<void> {
-    if (this.options.resourceReady !== undefined) await this.options.resourceReady;
     do {
       this.inFlight ??= this.options.queue.take();
       if (this.inFlight === undefined) return;
@@ -136,7 +137,7 @@ export class Sender {
 
   private async sendOne(batch: Batch): Promise<Sent> {
     try {
-      return await this.options.transport.send(requestBody(this.options.resource(), batch));
+      return await this.options.transport.send(requestBody(this.options.resource, batch));
     } catch (error) {
       return { kind: 'refused', reason: error instanceof Error ? error.message : String(error) };
     }
@@ -147,6 +148,7 @@ export class Sender {
     this.failures = 0;
     if (sent.kind === 'refused') this.options.drops.add('refused', batch.count, sent.reason);
     else if (sent.rejected > 0) this.options.drops.add('rejected_by_backend', sent.rejected, sent.message);
+    if (sent.kind === 'stored') this.options.onStored?.();
   }
 
   private noteFailure(reason: string): void {

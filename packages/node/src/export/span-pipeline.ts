@@ -14,10 +14,10 @@ export class SpanPipeline implements SpanProcessor {
   private readonly sender: Sender;
   private readonly drops: Drops;
 
-  constructor(options: Omit<SenderOptions, 'queue'> & { readonly limits: QueueLimits }) {
+  constructor(options: Omit<SenderOptions, 'queue' | 'onStored'> & { readonly limits: QueueLimits; readonly describeDrops: (counts: Record<string, number>) => ReadableSpan }) {
     this.drops = options.drops;
     this.queue = new OtlpQueue({ limits: options.limits, write: writeSpan, onDrop: (count) => this.drops.add('queue_full', count) });
-    this.sender = new Sender({ ...options, queue: this.queue });
+    this.sender = new Sender({ ...options, queue: this.queue, onStored: () => this.reportDrops(options.describeDrops) });
   }
 
   onStart(_span: Span, _context: Context): void {
@@ -46,6 +46,13 @@ export class SpanPipeline implements SpanProcessor {
 
   surrender(): Buffer[] {
     return this.sender.surrender();
+  }
+
+  private reportDrops(describe: (counts: Record<string, number>) => ReadableSpan): void {
+    const counts = this.drops.takeReport();
+    if (counts === undefined) return;
+    const report = describe(counts);
+    this.queue.add(report.instrumentationScope, report);
   }
 
   async forceFlush(): Promise<void> {

@@ -36,10 +36,10 @@ export const EXPRESS_PATCHES: readonly ModulePatch[] = [
   // Express 5 routes with the package `router`, Express 4 with files of its own.
   { package: 'router', file: 'lib/route.js', majors: [2, 3] as const, patch: patchRoute },
   { package: 'router', file: 'lib/layer.js', majors: [2, 3] as const, patch: patchLayer },
-  { package: 'router', file: 'index.js', majors: [2, 3] as const, patch: (exports) => patchUse((exports as { prototype: RouterPrototype }).prototype) },
+  { package: 'router', file: 'index.js', majors: [2, 3] as const, patch: (exports: unknown) => patchUse((exports as { prototype: RouterPrototype }).prototype) },
   { package: 'express', file: 'lib/router/route.js', majors: [4, 5] as const, patch: patchRoute },
   { package: 'express', file: 'lib/router/layer.js', majors: [4, 5] as const, patch: patchLayer },
-  { package: 'express', file: 'lib/router/index.js', majors: [4, 5] as const, patch: (exports) => patchUse(exports as RouterPrototype) },
+  { package: 'express', file: 'lib/router/index.js', majors: [4, 5] as const, patch: (exports: unknown) => patchUse(exports as RouterPrototype) },
   { package: 'finalhandler', file: 'index.js', majors: [1, 3] as const, patch: patchFinalHandler },
 ].map((patch) => ({ ...patch, instrumentation: 'express' }));
 

@@ -128,7 +128,7 @@ export class HttpServerInstrumentation {
     }
     const agent = headers['user-agent'];
     if (agent !== undefined) attributes['user_agent.original'] = agent;
-    const peer = socket.remoteAddress;
+    const peer = plainAddress(socket.remoteAddress);
     if (peer !== undefined) {
       attributes['network.peer.address'] = peer;
       if (socket.remotePort !== undefined) attributes['network.peer.port'] = socket.remotePort;
@@ -162,6 +162,11 @@ export class HttpServerInstrumentation {
 }
 
 let fields: readonly string[] | undefined;
+
+/** IPv4 as such, also on a socket that listens for both. */
+function plainAddress(address: string | undefined): string | undefined {
+  return address?.startsWith('::ffff:') === true ? address.slice(7) : address;
+}
 
 /** Whether there is anything for the propagators to read: most requests from browsers carry nothing. */
 function carriesContext(headers: IncomingMessage['headers']): boolean {
