@@ -1,7 +1,9 @@
 import type { MetricsIntervals } from '../../result.ts';
 
-/** More intervals than this are refused before anything is allocated. */
+/** More steps than this in a range are refused before anything is allocated. */
 export const MAX_INTERVALS = 10_000;
+/** A range that does not begin and end at a multiple of its step touches one more interval at each end. */
+const ENDS = 2;
 
 /** Nanoseconds since the Unix epoch; `step` in nanoseconds. */
 export interface RangeRequest {
@@ -21,7 +23,7 @@ export function rangeIntervals({ start, end, step }: RangeRequest): MetricsInter
   const first = start - (start % step);
   const last = end % step === 0n ? end : end - (end % step) + step;
   const count = (last - first) / step + 1n;
-  if (count > BigInt(MAX_INTERVALS)) throw new RangeError(`${count} intervals are more than ${MAX_INTERVALS}: use a longer step`);
+  if (count > BigInt(MAX_INTERVALS + ENDS)) throw new RangeError(`${count} intervals are more than ${MAX_INTERVALS}: use a longer step`);
   return { first, step, count: Number(count), from: first, to: last, instant: false };
 }
 
