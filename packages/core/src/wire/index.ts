@@ -79,6 +79,7 @@ export type {
   TempoExemplar,
   TempoInstantSeries,
   TempoKeyValue,
+  TempoSample,
   TempoSeries,
   TempoServiceStats,
   TempoSpan,

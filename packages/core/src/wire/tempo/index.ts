@@ -33,6 +33,7 @@ export type {
   TempoExemplar,
   TempoInstantSeries,
   TempoKeyValue,
+  TempoSample,
   TempoSeries,
   TempoServiceStats,
   TempoSpan,

@@ -12,6 +12,10 @@ export class QueryValues {
     this.values = values;
   }
 
+  names(): readonly string[] {
+    return [...this.values.keys()];
+  }
+
   all(name: string): readonly string[] {
     return this.values.get(name) ?? [];
   }

@@ -21,7 +21,7 @@ export function startOtlpGrpc(options: OtlpGrpcOptions): Promise<Listener> {
     port: options.port,
     configKey: options.configKey ?? 'listen.otlpGrpcPort',
     limits,
-    door,
+    counters: door,
     hints,
     http1: new Http1Hint(door, hints),
     http2: createGrpcServer({ ...options, limits, budget, door }),

@@ -44,7 +44,7 @@ export function startOtlpHttp(options: OtlpHttpOptions): Promise<Listener> {
     port: options.port,
     configKey: options.configKey ?? 'listen.otlpHttpPort',
     limits,
-    door,
+    counters: door,
     hints,
     http1: new OtlpHttpServer({ options, limits, budget, door, hints }),
     http2: createGrpcServer({ ...options, limits, budget, door: new Door(options.metrics, 'otlp-grpc') }),

@@ -7,7 +7,7 @@ import { ListenError } from './listen-error.ts';
 import { findPortHolder } from './port-holder.ts';
 import { sniff } from './sniff.ts';
 
-/** An open door. */
+/** An open port. */
 export interface Listener {
   /** `host:port`, IPv6 in brackets. */
   readonly address: string;
@@ -31,7 +31,7 @@ export interface FrontOptions {
   /** For errors: the configuration key of the address. */
   readonly configKey: string;
   readonly limits: ConnectionLimits;
-  readonly door: ConnectionCounters;
+  readonly counters: ConnectionCounters;
   readonly hints: Hints;
   readonly http1: ProtocolServer;
   readonly http2: ProtocolServer;
@@ -42,19 +42,19 @@ const DRAIN_INTERVAL_MS = 25;
 
 /** Binds the port and hands each connection to the server of the protocol its first bytes show. */
 export async function openFront(options: FrontOptions): Promise<Listener> {
-  const { host, port, limits, door } = options;
+  const { host, port, limits, counters } = options;
   const sockets = new Set<Socket>();
   // Half-open as node:http does it: a client that ends its side after the request still gets its answer.
   const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 });
   server.maxConnections = limits.connections;
-  server.on('drop', () => door.connectionRefused('max_connections'));
+  server.on('drop', () => counters.connectionRefused('max_connections'));
   server.on('connection', (socket) => {
     sockets.add(socket);
-    door.connectionOpened();
+    counters.connectionOpened();
     socket.on('error', () => socket.destroy());
     socket.once('close', () => {
       sockets.delete(socket);
-      door.connectionClosed();
+      counters.connectionClosed();
     });
     void route(socket, options);
   });
@@ -78,18 +78,18 @@ export async function openFront(options: FrontOptions): Promise<Listener> {
   }
 }
 
-async function route(socket: Socket, { limits, door, hints, http1, http2 }: FrontOptions): Promise<void> {
+async function route(socket: Socket, { limits, counters, hints, http1, http2 }: FrontOptions): Promise<void> {
   const protocol = await sniff(socket, limits.headerTimeoutMs);
   if (socket.destroyed) return;
   switch (protocol) {
     case undefined:
-      door.connectionRefused(socket.readableEnded ? 'idle' : 'silent');
+      counters.connectionRefused(socket.readableEnded ? 'idle' : 'silent');
       socket.destroy();
       return;
     case 'tls':
-      door.connectionRefused('tls_on_plaintext');
+      counters.connectionRefused('tls_on_plaintext');
       hints.warn('tls', 'A client speaks TLS to this plaintext port: let it use http:// (for gRPC: insecure), or put a TLS proxy in front', {
-        door: door.transport,
+        door: counters.transport,
         client: socket.remoteAddress,
       });
       socket.destroy();
