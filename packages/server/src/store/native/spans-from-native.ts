@@ -36,22 +36,27 @@ export interface Entities {
   readonly scopes: EntityRows;
 }
 
-/** Appends the rows of a result of `SELECT ${SPAN_SELECT_COLUMNS} FROM spans` to `target`, in the result's order. */
+/**
+ * Appends the rows of a result of `SELECT ${SPAN_SELECT_COLUMNS} FROM spans` to `target`, in the result's order. What
+ * need not be read can be left out of the SELECT: numbers, texts but the span's name, maps, events and links.
+ */
 export function appendSpans(target: SpanBlock, source: NativeBlock, entities: Entities): void {
   const { strings } = target;
   const traceId = fixedOf(source, 'trace_id');
   const big = (name: string): BigUint64Array | BigInt64Array => bigOf(source, name);
   const [spanId, parentId, start, duration] = [big('span_id'), big('parent_id'), big('ts'), big('duration')].map(wordsOf);
-  const number = (name: string): ArrayLike<number> => numbersOf(source, name);
-  const [kind, status, flags, repairs, weight] = [number('kind'), number('status'), number('flags'), number('repairs'), number('sample_weight')];
+  const zeros = new Uint8Array(source.rows);
+  const number = (name: string): ArrayLike<number> => (source.columns.has(name) ? numbersOf(source, name) : zeros);
+  const [kind, status, flags, repairs, weight] = [number('kind'), number('status'), number('flags'), number('repairs'), source.columns.has('sample_weight') ? number('sample_weight') : undefined];
   const [droppedAttributes, droppedEvents, droppedLinks] = [number('dropped_attributes'), number('dropped_events'), number('dropped_links')];
-  const named = (name: string): StringCodes => new StringCodes(columnOf(source, name), strings);
-  const [name, statusMessage, traceState] = [named('name'), named('status_message'), named('trace_state')];
+  const name = new StringCodes(columnOf(source, 'name'), strings);
+  const optional = (column: string): StringCodes | undefined => (source.columns.has(column) ? new StringCodes(columnOf(source, column), strings) : undefined);
+  const [statusMessage, traceState] = [optional('status_message'), optional('trace_state')];
   const resourceOf = entityLookup(target, source, entities, 'resource');
   const scopeOf = entityLookup(target, source, entities, 'scope');
-  const attributes = new AttributeReader(source, SPAN_MAPS, strings);
-  const copyEvents = eventCopier(target, source);
-  const copyLinks = linkCopier(target, source);
+  const attributes = new AttributeReader(source, SPAN_MAPS.filter((map) => source.columns.has(map)), strings);
+  const copyEvents = source.columns.has('event_time') ? eventCopier(target, source) : undefined;
+  const copyLinks = source.columns.has('link_trace_id') ? linkCopier(target, source) : undefined;
   for (let row = 0; row < source.rows; row++) {
     const i = target.beginSpan();
     target.traceId.set(traceId.subarray(row * 16, row * 16 + 16), i * 16);
@@ -61,22 +66,22 @@ export function appendSpans(target: SpanBlock, source: NativeBlock, entities: En
       target.start[2 * i + word] = start![2 * row + word]!;
       target.duration[2 * i + word] = duration![2 * row + word]!;
     }
-    target.name[i] = name!.at(row);
+    target.name[i] = name.at(row);
     target.kind[i] = kind![row]!;
     target.status[i] = status![row]!;
-    target.statusMessage[i] = statusMessage!.at(row);
-    target.traceState[i] = traceState!.at(row);
+    target.statusMessage[i] = statusMessage?.at(row) ?? 0;
+    target.traceState[i] = traceState?.at(row) ?? 0;
     target.flags[i] = flags![row]!;
     target.droppedAttributes[i] = droppedAttributes![row]!;
     target.droppedEvents[i] = droppedEvents![row]!;
     target.droppedLinks[i] = droppedLinks![row]!;
-    target.weight[i] = weight![row]!;
+    target.weight[i] = weight?.[row] ?? 1;
     target.repairs[i] = repairs![row]!;
     target.resource[i] = resourceOf(row);
     target.scope[i] = scopeOf(row);
     attributes.copy(row, target.attributes);
-    copyEvents(row);
-    copyLinks(row);
+    copyEvents?.(row);
+    copyLinks?.(row);
     target.endSpan();
   }
 }
@@ -117,8 +122,8 @@ function eventCopier(target: SpanBlock, source: NativeBlock): (row: number) => v
   const { ends, values } = arrayOf(source, 'event_time');
   const time = values.kind === 'big' ? wordsOf(values.values) : new Uint32Array(0);
   const name = new StringCodes(arrayOf(source, 'event_name').values, target.strings);
-  const dropped = elementNumbers(source, 'event_dropped');
-  const attributes = new AnyValueReader(columnOf(source, 'event_attr_s'), columnOf(source, 'event_attr_x'), target.strings);
+  const dropped = source.columns.has('event_dropped') ? elementNumbers(source, 'event_dropped') : undefined;
+  const attributes = source.columns.has('event_attr_s') ? new AnyValueReader(columnOf(source, 'event_attr_s'), columnOf(source, 'event_attr_x'), target.strings) : undefined;
   const { events } = target;
   return (row) => {
     for (let entry = row === 0 ? 0 : ends[row - 1]!; entry < ends[row]!; entry++) {
@@ -126,8 +131,8 @@ function eventCopier(target: SpanBlock, source: NativeBlock): (row: number) => v
       events.time[2 * event] = time[2 * entry]!;
       events.time[2 * event + 1] = time[2 * entry + 1]!;
       events.name[event] = name.at(entry);
-      events.droppedAttributes[event] = dropped[entry]!;
-      attributes.copy(entry, events.attributes);
+      events.droppedAttributes[event] = dropped?.[entry] ?? 0;
+      attributes?.copy(entry, events.attributes);
       events.finish();
     }
   };
@@ -138,10 +143,10 @@ function linkCopier(target: SpanBlock, source: NativeBlock): (row: number) => vo
   const spanIds = arrayOf(source, 'link_span_id').values;
   if (traceIds.kind !== 'fixed' || spanIds.kind !== 'big') throw new Error('unexpected types of link ids');
   const spanId = wordsOf(spanIds.values);
-  const state = new StringCodes(arrayOf(source, 'link_trace_state').values, target.strings);
-  const flags = elementNumbers(source, 'link_flags');
-  const dropped = elementNumbers(source, 'link_dropped');
-  const attributes = new AnyValueReader(columnOf(source, 'link_attr_s'), columnOf(source, 'link_attr_x'), target.strings);
+  const state = source.columns.has('link_trace_state') ? new StringCodes(arrayOf(source, 'link_trace_state').values, target.strings) : undefined;
+  const flags = source.columns.has('link_flags') ? elementNumbers(source, 'link_flags') : undefined;
+  const dropped = source.columns.has('link_dropped') ? elementNumbers(source, 'link_dropped') : undefined;
+  const attributes = source.columns.has('link_attr_s') ? new AnyValueReader(columnOf(source, 'link_attr_s'), columnOf(source, 'link_attr_x'), target.strings) : undefined;
   const { links } = target;
   return (row) => {
     for (let entry = row === 0 ? 0 : ends[row - 1]!; entry < ends[row]!; entry++) {
@@ -149,10 +154,10 @@ function linkCopier(target: SpanBlock, source: NativeBlock): (row: number) => vo
       links.traceId.set(traceIds.bytes.subarray(entry * 16, entry * 16 + 16), link * 16);
       links.spanId[2 * link] = spanId[2 * entry]!;
       links.spanId[2 * link + 1] = spanId[2 * entry + 1]!;
-      links.traceState[link] = state.at(entry);
-      links.flags[link] = flags[entry]!;
-      links.droppedAttributes[link] = dropped[entry]!;
-      attributes.copy(entry, links.attributes);
+      links.traceState[link] = state?.at(entry) ?? 0;
+      links.flags[link] = flags?.[entry] ?? 0;
+      links.droppedAttributes[link] = dropped?.[entry] ?? 0;
+      attributes?.copy(entry, links.attributes);
       links.finish();
     }
   };

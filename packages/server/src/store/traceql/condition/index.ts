@@ -5,5 +5,4 @@ export { ALWAYS, NEVER, UNKNOWN, everyOf, isNever, ofSpan, someOf } from './cond
 export type { Condition } from './condition.ts';
 export { isService, livePlaces, placesOf, testPlace } from './places.ts';
 export type { Place } from './places.ts';
-export { referencesOf } from './references.ts';
 export { resultCondition } from './result-condition.ts';

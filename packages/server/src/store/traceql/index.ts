@@ -1,0 +1,1 @@
+export { searchTraceql } from './search.ts';

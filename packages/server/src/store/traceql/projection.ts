@@ -1,0 +1,22 @@
+import { identifier, joinSql, sql } from '../sql/index.ts';
+import type { Sql } from '../sql/index.ts';
+import { selectOwnedAttributes, selectSpanAttributes } from '../query/compile/index.ts';
+import type { Prepared } from './prepare.ts';
+
+/** What every evaluation needs: the tree, times, service and status of each span. */
+const ALWAYS = ['tenant', 'trace_id', 'span_id', 'parent_id', 'ts', 'duration', 'service', 'name', 'kind', 'status', 'res_hash', 'scope_hash', 'scope_name'] as const;
+
+/** The columns of `spans` that evaluating a query takes, for `appendSpans`: no attribute it does not mention. */
+export function projectionOf({ references, keys, environment }: Prepared): Sql {
+  const mentions = (name: string): boolean => references.some((reference) => reference.kind === 'intrinsic' && reference.name === name);
+  const columns: Sql[] = ALWAYS.map(identifier);
+  if (mentions('span:statusMessage')) columns.push(sql`status_message`);
+  columns.push(...selectSpanAttributes(keys.get('span') ?? [], environment.catalogue));
+  if (keys.has('event') || mentions('event:name') || mentions('event:timeSinceStart')) {
+    columns.push(sql`event_time`, sql`event_name`, ...selectOwnedAttributes('event', keys.get('event') ?? [], environment.catalogue));
+  }
+  if (keys.has('link') || mentions('link:traceID') || mentions('link:spanID')) {
+    columns.push(sql`link_trace_id`, sql`link_span_id`, ...selectOwnedAttributes('link', keys.get('link') ?? [], environment.catalogue));
+  }
+  return joinSql(columns, sql`, `);
+}
