@@ -43,19 +43,20 @@ export async function searchByFigure(context: QueryContext, search: PreparedSear
   return { positions: page.positions, rowsRead: page.rowsRead + cost.rowsRead, bytesRead: page.bytesRead + cost.bytesRead };
 }
 
+/** Grouped by the id as a number: as a string the engine takes nearly twice as long for it. */
 async function rank(context: QueryContext, search: PreparedSearch, options: { readonly order: FigureOrder; readonly count: number; readonly among: Sql }): Promise<SearchPage> {
   const { order, count, among } = options;
   const figure = FIGURES[order];
   const { after } = search;
   const isAscending = order === 'fastest';
   const beyond = isAscending ? sql`>` : sql`<`;
-  const isAfter = after === undefined ? TRUE : sql`(${figure} ${beyond} ${integer(after.value)} OR (${figure} = ${integer(after.value)} AND trace_id < ${traceIdLiteral(after.traceId)}))`;
+  const isAfter = after === undefined ? TRUE : sql`(${figure} ${beyond} ${integer(after.value)} OR (${figure} = ${integer(after.value)} AND id < ${traceIdLiteral(after.traceId)}))`;
   const query = sql`
-    SELECT lower(hex(trace_id)) AS id, ${figure} AS figure FROM ${context.table('traces')}
-    WHERE ${allOf([traceRowsIn(search), among])} GROUP BY trace_id HAVING ${allOf([durationBounds(search), isAfter])}
-    ORDER BY figure ${isAscending ? sql`ASC` : sql`DESC`}, trace_id DESC LIMIT ${integer(count)}`;
+    SELECT lower(hex(reinterpretAsFixedString(word) AS id)) AS hex_id, ${figure} AS figure FROM ${context.table('traces')}
+    WHERE ${allOf([traceRowsIn(search), among])} GROUP BY reinterpretAsUInt128(trace_id) AS word HAVING ${allOf([durationBounds(search), isAfter])}
+    ORDER BY figure ${isAscending ? sql`ASC` : sql`DESC`}, id DESC LIMIT ${integer(count)}`;
   const { rows, rowsRead, bytesRead } = await queryRows(context, query, { signal: search.signal, settings: SET_SETTINGS });
-  return { positions: rows.map((row): Position => ({ traceId: textOf(row, 'id'), value: bigintOf(row, 'figure') })), rowsRead, bytesRead };
+  return { positions: rows.map((row): Position => ({ traceId: textOf(row, 'hex_id'), value: bigintOf(row, 'figure') })), rowsRead, bytesRead };
 }
 
 /** Which of the traces have a span in the range that meets the condition. */
