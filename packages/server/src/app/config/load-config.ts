@@ -10,25 +10,35 @@ export interface ConfigSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Flags by setting path, e.g. `{ 'listen.host': '0.0.0.0' }`. */
   readonly flags: Readonly<Partial<Record<SettingPath, string>>>;
+  /** What another program's configuration says, with the place of each value in it. */
+  readonly imported?: ReadonlyMap<SettingPath, ImportedValue> | undefined;
 }
 
-export type ConfigSource = 'default' | 'file' | 'environment' | 'flag';
+export interface ImportedValue {
+  readonly raw: unknown;
+  /** `tempo.yaml line 3: server.http_listen_port` */
+  readonly where: string;
+}
+
+export type ConfigSource = 'default' | 'imported' | 'file' | 'environment' | 'flag';
 
 export interface Config {
   readonly settings: Settings;
   readonly sources: Readonly<Record<SettingPath, ConfigSource>>;
 }
 
-/** Default < file < environment < flag. Throws `AppError` CONFIG_INVALID that names the bad key, where it stands and what it takes. */
+/** Default < imported < file < environment < flag. Throws `AppError` CONFIG_INVALID that names the bad key, where it stands and what it takes. */
 export function loadConfig(sources: ConfigSources): Config {
   const fromFile = sources.file === undefined ? new Map<SettingPath, unknown>() : readFile(sources.file);
   const values: Partial<Record<SettingPath, unknown>> = {};
   const origin: Partial<Record<SettingPath, ConfigSource>> = {};
   for (const path of SETTING_PATHS) {
+    const imported = sources.imported?.get(path);
     const candidates: readonly (readonly [ConfigSource, unknown, string])[] = [
       ['flag', sources.flags[path], flagName(path)],
       ['environment', sources.environment[environmentName(path)], environmentName(path)],
       ['file', fromFile.get(path), `${sources.file}: ${path}`],
+      ['imported', imported?.raw, imported?.where ?? ''],
     ];
     const found = candidates.find(([, raw]) => raw !== undefined);
     values[path] = found === undefined ? SETTINGS[path].default : parseValue(path, found[1], found[2]);
@@ -39,16 +49,23 @@ export function loadConfig(sources: ConfigSources): Config {
 
 /** The effective configuration as YAML with secrets hidden and the origin of each value, for `spoor config`. */
 export function showConfig(config: Config): string {
+  return showSettings(config.settings, (path) => ` # ${config.sources[path]}`);
+}
+
+/** The settings as YAML with secrets hidden. `comment` follows a line; undefined leaves it out. */
+export function showSettings(settings: Settings, comment: (path: SettingPath) => string | undefined): string {
   const lines: string[] = [];
   let section = '';
   for (const path of SETTING_PATHS) {
+    const behind = comment(path);
+    if (behind === undefined) continue;
     const [head, key] = path.includes('.') ? path.split('.') : ['', path];
     if (head !== '' && head !== section) lines.push(`${head}:`);
     section = head!;
     const setting: Setting<never> = SETTINGS[path] as Setting<never>;
-    const value = config.settings[path] as never;
+    const value = settings[path] as never;
     const shown = setting.secret && value !== '' ? '"***"' : setting.type.show(value);
-    lines.push(`${head === '' ? '' : '  '}${key}: ${shown} # ${config.sources[path]}`);
+    lines.push(`${head === '' ? '' : '  '}${key}: ${shown}${behind}`);
   }
   return `${lines.join('\n')}\n`;
 }

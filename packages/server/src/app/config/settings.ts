@@ -14,7 +14,8 @@ export const SETTINGS = {
   'listen.uiPort': setting(port, 16686, 'Web UI, Jaeger query API, Spoor API, /metrics.'),
   'listen.otlpGrpcPort': setting(port, 4317, 'OTLP/gRPC.'),
   'listen.otlpHttpPort': setting(port, 4318, 'OTLP/HTTP.'),
-  'listen.allowedHosts': setting(list, [], 'Further Host headers the UI port answers to (localhost and the bind address always do): protects against DNS rebinding.'),
+  'listen.tempoPort': setting(port, 3200, 'Tempo API for Grafana: HTTP, and gRPC for streaming, on one port.'),
+  'listen.allowedHosts': setting(list, [], 'Further Host headers the UI and Tempo ports answer to (localhost and the bind address always do): protects against DNS rebinding.'),
   'receive.maxRequestBytes': setting(bytes, 64 * 1024 ** 2, 'Largest request after decompression.'),
   'receive.maxInflightBytes': setting(bytes, 256 * 1024 ** 2, 'Request bytes held at once over all connections; more is answered 503 with Retry-After.'),
   'receive.corsOrigins': setting(list, ['http://localhost:*', 'http://127.0.0.1:*'], 'Browser origins that may send OTLP/HTTP.'),
@@ -32,6 +33,11 @@ export const SETTINGS = {
   'retention.maxAge': setting(duration, 7 * 86_400, 'Spans older than this are dropped, by whole days.'),
   'retention.maxBytes': setting(bytes, 50e9, 'Disk for stored spans; over it the oldest go first.'),
   'sampling.strategies': setting(strategies, KEEP_ALL, 'What SDKs with remote sampling are told that ask /sampling or /api/sampling on the UI port.'),
+  'tempo.searchMaxRange': setting(duration, 7 * 86_400, 'Longest time range of a search through the Tempo API; 0s: any.'),
+  'tempo.metricsMaxRange': setting(duration, 86_400, 'Longest time range of a metrics query through the Tempo API; 0s: any.'),
+  'tempo.defaultResults': setting(integer, 20, 'Traces a search through the Tempo API finds when it names no limit.'),
+  'tempo.maxResults': setting(integer, 10_000, 'Most traces a search through the Tempo API may ask for, at most 10000.'),
+  'traceql.bothNames': setting(choice('on', 'off'), 'on', 'TraceQL finds old and new names of semantic conventions alike, e.g. http.status_code and http.response.status_code.'),
   'log.level': setting(choice('debug', 'info', 'warn', 'error'), 'info', 'Lowest level that is logged (to stderr).'),
 } as const;
 
