@@ -3,7 +3,7 @@ import type { ArithmeticNode, ComparisonNode, ExistsNode, FieldExpression, Logic
 import { INTRINSICS, intrinsicLabel } from './intrinsics.ts';
 import type { ValueType } from './intrinsics.ts';
 import { printFieldExpression } from './print-field.ts';
-import { compareStatics, computeArithmetic, isNumeric, negateStatic } from './statics.ts';
+import { compareStatics, computeArithmetic, isNumeric, isTruncated, negateStatic } from './statics.ts';
 import type { Diagnostics } from './syntax/diagnostics.ts';
 import { nearest } from './syntax/nearest.ts';
 
@@ -86,7 +86,7 @@ export class FieldChecker {
     return false;
   }
 
-  private reportMismatch(node: ComparisonNode | ArithmeticNode, left: CheckedField, right: CheckedField): void {
+  private reportMismatch(node: ComparisonNode, left: CheckedField, right: CheckedField): void {
     this.diagnostics.error(
       node.at,
       `binary operations must operate on the same type: ${printShort(node)} has ${nameOf(left.type)} on the left and ${nameOf(right.type)} on the right`,
@@ -126,12 +126,12 @@ export class FieldChecker {
     const right = this.check(node.right);
     const odd = [left, right].find((side) => !isNumber(side));
     if (odd !== undefined) {
-      if (matching(left.type, right.type)) this.diagnostics.error(odd.node.at, `"${node.operator}" computes with numbers, not with ${nameOf(odd.type)}: ${printShort(node)}`);
-      else this.reportMismatch(node, left, right);
+      this.diagnostics.error(odd.node.at, `"${node.operator}" computes with numbers, not with ${nameOf(odd.type)}: ${printShort(node)}`);
       return { node, type: 'unknown', refersToSpan: true };
     }
     if (isConstant(left) && isConstant(right)) {
       const value = computeArithmetic(node.operator, left.node.value, right.node.value);
+      if (isTruncated(node.operator, left.node.value, right.node.value)) this.diagnostics.warn(node.at, 'integer-division', `${printShort(node)} is a division of integers and gives ${value?.value}; write one of them with a decimal point to keep the fraction`);
       if (value !== undefined) return constant(value, node.at);
     }
     if ((node.operator === '/' || node.operator === '%') && isConstant(right) && isNumeric(right.node.value) && Number(right.node.value.value) === 0) {

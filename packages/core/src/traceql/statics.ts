@@ -66,6 +66,11 @@ function power(base: bigint, exponent: bigint): bigint | undefined {
   return result;
 }
 
+/** Whether a division of two integers loses a fraction. */
+export function isTruncated(operator: ArithmeticOperator, left: Static, right: Static): boolean {
+  return operator === '/' && left.type === 'int' && right.type === 'int' && right.value !== 0n && left.value % right.value !== 0n;
+}
+
 function floatArithmetic(operator: ArithmeticOperator, left: number, right: number): number | undefined {
   switch (operator) {
     case '+':

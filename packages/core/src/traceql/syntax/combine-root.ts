@@ -1,7 +1,7 @@
 import type { ComparisonOperator, LogicalOperator, MetricsArithmetic, MetricsExpression, MetricsOperator, SecondStage, SourceRange, SpansetExpression, StructuralNode } from '../ast.ts';
 import { printAggregate } from '../print.ts';
 import { printStatic } from '../print-field.ts';
-import { computeArithmetic } from '../statics.ts';
+import { computeArithmetic, isTruncated } from '../statics.ts';
 import type { Cursor } from './cursor.ts';
 import { describeValue } from './root-value.ts';
 import type { RootValue } from './root-value.ts';
@@ -107,6 +107,9 @@ export class RootCombiner {
       return { kind: 'broken', at };
     }
     const value = computeArithmetic(metricsOperator, left.value, right.value);
+    if (isTruncated(metricsOperator, left.value, right.value)) {
+      this.cursor.diagnostics.warn(at, 'integer-division', `${printStatic(left.value)} / ${printStatic(right.value)} is a division of integers and gives ${value?.value}; write one of them with a decimal point to keep the fraction`);
+    }
     if (value !== undefined) return { kind: 'number', value, at };
     this.cursor.diagnostics.error(at, metricsOperator === '/' ? 'division by zero' : 'the result is too large');
     return { kind: 'broken', at };
@@ -174,4 +177,14 @@ const STRUCTURES: ReadonlyMap<SymbolText, Pick<StructuralNode, 'relation' | 'mod
 
 export function structuralOperator(symbol: SymbolText): Pick<StructuralNode, 'relation' | 'mode'> | undefined {
   return STRUCTURES.get(symbol);
+}
+
+/** How tightly operators outside braces bind, as in Tempo's grammar; `&&` and `||` loosest. */
+export const Binding = { relation: 2, sum: 3, product: 5, power: 6 } as const;
+
+export function bindingOf(symbol: SymbolText): number | undefined {
+  if (symbol === '+' || symbol === '-') return Binding.sum;
+  if (symbol === '*' || symbol === '/' || symbol === '%') return Binding.product;
+  if (symbol === '^') return Binding.power;
+  return comparisonOperator(symbol) !== undefined || structuralOperator(symbol) !== undefined ? Binding.relation : undefined;
 }

@@ -15,12 +15,17 @@ export class Diagnostics {
   private readonly errors = new Map<number, Finding>();
   private readonly warnings: (Finding & { readonly code: QueryWarning['code'] })[] = [];
 
+  private lastEnd = -1;
+
   get failed(): boolean {
     return this.errors.size > 0;
   }
 
   /** Throws `StopReading` when there are enough. */
   error(at: SourceRange, message: string, suggestion?: string): void {
+    // What is missing at the very end is no news when the last thing read was wrong already.
+    if (at.start === at.end && this.lastEnd === at.start) return;
+    this.lastEnd = at.end;
     if (!this.errors.has(at.start)) this.errors.set(at.start, { start: at.start, end: at.end, message, ...(suggestion === undefined ? {} : { suggestion }) });
     if (this.errors.size >= TRACEQL_LIMITS.errors) throw new StopReading();
   }

@@ -42,6 +42,7 @@ function prometheusDuration(text: string): bigint | 'overflow' | undefined {
 }
 
 function goDuration(text: string): bigint | 'overflow' | undefined {
+  if (text === '') return undefined;
   const part = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/y;
   let nanos = 0n;
   let overflow = false;

@@ -125,9 +125,18 @@ interface WordBefore {
 function unknownScope(text: string, from: WordBefore & { readonly dot: number }): Token {
   const scanned = scanAttributeName(text, from.dot + 1);
   const name = text.slice(from.start, scanned.end);
-  const intended = nearest(from.word, [...SCOPES].filter((scope) => from.word[0] === scope[0]));
-  const suggestion = intended !== undefined && from.word.length > 2 ? `did you mean ${intended}${text.slice(from.dot, scanned.end)} or .${name}?` : from.word === 'trace' ? `trace level values are written with a colon, such as trace:duration` : `did you mean .${name}?`;
-  return { kind: 'bad', message: `unknown scope ${quoteShort(from.word)}`, suggestion, start: from.start, end: scanned.end };
+  return { kind: 'bad', message: `unknown scope ${quoteShort(from.word)}`, suggestion: suggestScope(name, from.word), start: from.start, end: scanned.end };
+}
+
+const RESOURCE_PREFIXES: ReadonlySet<string> = new Set(['service', 'telemetry', 'host', 'os', 'process', 'container', 'k8s', 'cloud', 'deployment', 'faas']);
+const SPAN_PREFIXES: ReadonlySet<string> = new Set(['http', 'url', 'db', 'rpc', 'messaging', 'server', 'client', 'network', 'net', 'user_agent', 'code', 'error', 'peer', 'thread', 'aws', 'gen_ai']);
+
+function suggestScope(name: string, word: string): string {
+  if (word === 'trace') return 'what belongs to the trace is written with a colon, such as trace:duration';
+  if (RESOURCE_PREFIXES.has(word)) return `did you mean resource.${name} or .${name}?`;
+  if (SPAN_PREFIXES.has(word)) return `did you mean span.${name} or .${name}?`;
+  const intended = word.length > 2 ? nearest(word, [...SCOPES].filter((scope) => word[0] === scope[0])) : undefined;
+  return intended === undefined ? `did you mean .${name}?` : `did you mean ${intended}${name.slice(word.length)} or .${name}?`;
 }
 
 function scanIntrinsic(text: string, from: WordBefore & { readonly colon: number }): Token {

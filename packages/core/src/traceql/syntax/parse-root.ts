@@ -1,6 +1,6 @@
 import type { Aggregate, Hint, MetricsPipeline, Pipeline, PipelineStage, Query, SecondStage, SourceRange, SpansetFilter } from '../ast.ts';
 import { isNumeric, negateStatic } from '../statics.ts';
-import { comparisonOperator, RootCombiner, structuralOperator } from './combine-root.ts';
+import { Binding, bindingOf, comparisonOperator, RootCombiner } from './combine-root.ts';
 import type { Cursor } from './cursor.ts';
 import { readHints } from './parse-hints.ts';
 import { nearest } from './nearest.ts';
@@ -9,10 +9,8 @@ import { MetricParser } from './parse-metric.ts';
 import { describeValue } from './root-value.ts';
 import type { RootValue } from './root-value.ts';
 import type { SymbolText, WordToken } from './token.ts';
-import { AGGREGATE_NAMES, memberOf, METRIC_NAMES, STAGE_NAMES, TOP_NAMES, VALUE_WORDS } from './vocabulary.ts';
+import { AGGREGATE_NAMES, legacyIntrinsic, memberOf, METRIC_NAMES, STAGE_NAMES, TOP_NAMES, VALUE_WORDS } from './vocabulary.ts';
 import type { AggregateName, StageName } from './vocabulary.ts';
-
-const Binding = { relation: 2, sum: 3, product: 5, power: 6 } as const;
 
 const STAGE_ENDS: ReadonlySet<SymbolText> = new Set<SymbolText>(['|', ')']);
 const CALL_ENDS: ReadonlySet<SymbolText> = new Set<SymbolText>([')', '|', '}']);
@@ -223,10 +221,21 @@ export class RootParser {
         const binding = operator === undefined ? undefined : bindingOf(operator);
         if (operator === undefined || binding === undefined || binding < atLeast) return left;
         this.cursor.next();
-        const right = this.binary(operator === '^' ? binding : binding + 1);
+        const needsNumber = (left.kind === 'aggregate' || left.kind === 'metrics') && comparisonOperator(operator) !== undefined;
+        const right = needsNumber ? this.number() : this.binary(operator === '^' ? binding : binding + 1);
         left = this.combiner.binary(operator, left, right);
       }
     });
+  }
+
+  /** What an aggregate or a metric is compared with. */
+  private number(): RootValue {
+    const token = this.cursor.peek();
+    const isLiteral = token.kind === 'static' && isNumeric(token.value);
+    if (isLiteral || token.kind === 'word' || this.cursor.atSymbol('(') || this.cursor.atSymbol('-')) return this.binary(Binding.sum);
+    this.cursor.unexpected('a number or a duration');
+    this.cursor.skipTo(STAGE_ENDS);
+    return { kind: 'broken', at: this.cursor.from(token) };
   }
 
   private primary(): RootValue {
@@ -251,7 +260,7 @@ export class RootParser {
     const token = this.cursor.peek();
     const at = { start: token.start, end: token.end };
     if (token.kind === 'attribute' || token.kind === 'intrinsic' || token.kind === 'static' || (token.kind === 'symbol' && token.symbol === '!')) {
-      this.cursor.diagnostics.error(at, 'conditions stand in braces', 'write { … } around the condition');
+      this.reportBare(at);
       this.cursor.skipTo(STAGE_ENDS);
     } else if (token.kind === 'word') this.unexpectedWord(token);
     else this.cursor.unexpected('spans in braces, such as { status = error }');
@@ -259,8 +268,14 @@ export class RootParser {
     return { kind: 'broken', at };
   }
 
+  private reportBare(at: SourceRange): void {
+    this.cursor.diagnostics.error(at, 'conditions stand in braces', 'write { … } around the condition');
+  }
+
   private unexpectedWord(token: WordToken): void {
-    if (this.cursor.atSymbol('(', 1)) {
+    if (legacyIntrinsic(token.word) !== undefined || VALUE_WORDS.has(token.word)) this.reportBare(token);
+    else if (token.word === 'with') this.cursor.diagnostics.error(token, 'with(…) needs a query before it');
+    else if (this.cursor.atSymbol('(', 1)) {
       const near = nearest(token.word, [...AGGREGATE_NAMES, ...STAGE_NAMES, ...METRIC_NAMES, ...TOP_NAMES]);
       this.cursor.diagnostics.error(token, `unknown function: ${token.word.slice(0, 40)}`, near === undefined ? undefined : `did you mean ${near}?`);
     } else this.cursor.diagnostics.error(token, `unknown identifier: ${token.word.slice(0, 40)}`, 'conditions stand in braces: { … }');
@@ -280,7 +295,7 @@ export class RootParser {
     const start = this.cursor.next();
     const inner = this.group();
     if (!this.cursor.accept(')')) {
-      this.cursor.unexpected('")"');
+      this.cursor.unexpected('")"', this.cursor.peek().kind === 'end' ? 'close with )' : undefined);
       this.cursor.skipTo(new Set<SymbolText>([')']));
       this.cursor.accept(')');
     }
@@ -352,7 +367,7 @@ export class RootParser {
   }
 
   private threshold(operator: NonNullable<ReturnType<typeof comparisonOperator>>, into: { readonly token: SourceRange; readonly stages: SecondStage[] }): void {
-    const value = this.binary(Binding.sum);
+    const value = this.number();
     if (value.kind === 'number') into.stages.push({ kind: 'threshold', operator, value: value.value, at: this.cursor.from(into.token) });
     else if (value.kind !== 'broken') this.cursor.diagnostics.error(value.at, `metrics are compared with a number or a duration, not with ${describeValue(value)}`);
   }
@@ -374,11 +389,4 @@ type Stage = { readonly stage: PipelineStage } | { readonly value: RootValue };
 
 function pipelineOf(stages: readonly PipelineStage[]): Pipeline {
   return { kind: 'pipeline', stages, at: { start: stages[0]!.at.start, end: stages.at(-1)!.at.end } };
-}
-
-function bindingOf(symbol: SymbolText): number | undefined {
-  if (symbol === '+' || symbol === '-') return Binding.sum;
-  if (symbol === '*' || symbol === '/' || symbol === '%') return Binding.product;
-  if (symbol === '^') return Binding.power;
-  return comparisonOperator(symbol) !== undefined || structuralOperator(symbol) !== undefined ? Binding.relation : undefined;
 }

@@ -1,0 +1,283 @@
+import { describe, expect, test } from 'vitest';
+import { parseTraceql } from './parse.ts';
+import { errorsOf } from './testing/parse-ok.ts';
+
+/** Query, then for each error: where (line:column-end, the end as a column too), message, suggestion. */
+type Case = readonly [query: string, ...errors: readonly (readonly [where: string, message: string, suggestion?: string])[]];
+
+const REJECTED: readonly Case[] = [
+  ['', ['1:1-1', 'the query is empty', 'write { } to find every span']],
+  ['{', ['1:2-2', 'expected a value or an attribute, found the end of the query']],
+  ['}', ['1:1-2', 'expected spans in braces, such as { status = error }, found "}"']],
+  ['{ .a = ', ['1:8-8', 'expected a value or an attribute, found the end of the query']],
+  ['{ .a = 1', ['1:9-9', 'expected an operator or "}", found the end of the query', 'close with }']],
+  ['{ = 1 }', ['1:3-4', 'expected a value or an attribute, found "="']],
+  ['{ .a == 1 }', ['1:6-8', '== is not an operator', 'write = for equality']],
+  ["{ .a = 'x' }", ['1:8-11', 'strings stand in double quotes or back quotes', 'replace the single quotes by "']],
+  ['{ .a = "x }', ['1:8-12', 'this string is not closed', 'end it with " on the same line']],
+  ['{ .a = `x }', ['1:8-12', 'this string is not closed', 'end it with `']],
+  ['{ .a = "\\q" }', ['1:8-12', 'unknown escape \\q in a string', 'double the backslash (\\\\q) or use back quotes, which escape nothing']],
+  ['{ .a =~ "\\d+" }', ['1:9-14', 'unknown escape \\d in a string', 'double the backslash (\\\\d) or use back quotes, which escape nothing']],
+  ['{ .a & .b }', ['1:6-7', 'a single & is not an operator', 'write && for and']],
+  ['{ .a | .b }', ['1:6-7', 'expected an operator or "}", found "|"', 'write || for or; a single | starts the next stage, behind the closing brace']],
+  ['{ .a and .b }', ['1:6-9', 'expected an operator or "}", found "and"', 'write && for and']],
+  ['{ .a OR .b }', ['1:6-8', 'expected an operator or "}", found "OR"', 'write || for or']],
+  [
+    '{ not .a }',
+    ['1:3-6', 'unknown identifier: not', 'write ! or != for not'],
+    ['1:7-9', 'expected an operator or "}", found an attribute'],
+  ],
+  ['{ .a .b }', ['1:6-8', 'expected an operator or "}", found an attribute']],
+  ['{ .a >> .b }', ['1:6-8', 'expected an operator or "}", found ">>"', '">>" relates spans and stands between braces: { … } >> { … }']],
+  ['{ name }', ['1:3-7', 'span filter field expressions must resolve to a boolean, not to text', 'compare it: name = …']],
+  ['{ status }', ['1:3-9', 'span filter field expressions must resolve to a boolean, not to a status', 'compare it: status = …']],
+  ['{ duration }', ['1:3-11', 'span filter field expressions must resolve to a boolean, not to a duration', 'compare it: duration = …']],
+  ['{ 1 }', ['1:3-4', 'span filter field expressions must resolve to a boolean, not to a number']],
+  ['{ "foo" }', ['1:3-8', 'span filter field expressions must resolve to a boolean, not to text', 'did you mean .foo or name = …?']],
+  ['{ 1 + 1 }', ['1:3-8', 'span filter field expressions must resolve to a boolean, not to a number']],
+  ['{ nil }', ['1:3-6', 'span filter field expressions must resolve to a boolean, not to nil']],
+  ['{ .a && 1 }', ['1:9-10', '"&&" combines conditions, not a number']],
+  ['{ !1 }', ['1:3-5', '"!" negates a condition, not a number']],
+  ['{ !name }', ['1:3-8', '"!" negates a condition, not text', 'compare it: name = …']],
+  ['{ -name = 1 }', ['1:3-8', '"-" stands before a number, not before text']],
+  ['{ status = 0 }', ['1:3-13', 'binary operations must operate on the same type: status = 0 has a status on the left and a number on the right', 'a status is a bare word: did you mean unset?']],
+  ['{ status = "error" }', ['1:3-19', 'binary operations must operate on the same type: status = "error" has a status on the left and text on the right', 'a status is a bare word: did you mean error?']],
+  ['{ kind = 2 }', ['1:3-11', 'binary operations must operate on the same type: kind = 2 has a span kind on the left and a number on the right', 'span kinds are bare words: server, client, producer, consumer, internal, unspecified']],
+  ['{ kind = "server" }', ['1:3-18', 'binary operations must operate on the same type: kind = "server" has a span kind on the left and text on the right', 'span kinds are bare words: server, client, producer, consumer, internal, unspecified']],
+  ['{ rootName != 3.2 }', ['1:3-18', 'binary operations must operate on the same type: rootName != 3.2 has text on the left and a number on the right', 'put the text in quotes: "3.2"']],
+  ['{ 1 = "foo" }', ['1:3-12', 'binary operations must operate on the same type: 1 = "foo" has a number on the left and text on the right', 'write the number without quotes']],
+  ['{ duration > "1s" }', ['1:3-18', 'binary operations must operate on the same type: duration > "1s" has a duration on the left and text on the right', 'durations are written without quotes, such as 1.5s or 200ms']],
+  ['{ duration = server }', ['1:3-20', 'binary operations must operate on the same type: duration = server has a duration on the left and a span kind on the right']],
+  ['{ status > ok }', ['1:3-14', '">" cannot order a status: status > ok', 'test with = or !=']],
+  ['{ kind < server }', ['1:3-16', '"<" cannot order a span kind: kind < server', 'test with = or !=']],
+  ['{ .a > true }', ['1:3-12', '">" cannot order true or false: .a > true', 'test with = or !=']],
+  ['{ true > false }', ['1:3-15', '">" cannot order true or false: true > false', 'test with = or !=']],
+  ['{ .a > nil }', ['1:3-11', '">" cannot order nil: .a > nil', 'nil can be tested with = and != only']],
+  ['{ .a =~ 5 }', ['1:9-10', '"=~" needs a string with a regular expression on its right', 'put the pattern in quotes: =~ "a.*"']],
+  ['{ .a =~ .b }', ['1:9-11', '"=~" needs a string with a regular expression on its right', 'put the pattern in quotes: =~ "a.*"']],
+  ['{ duration =~ "1s" }', ['1:3-19', '"=~" matches text, not a duration', 'compare other values with =, < or >']],
+  ['{ status =~ "e.*" }', ['1:3-18', '"=~" matches text, not a status', 'compare other values with =, < or >']],
+  ['{ .a =~ "[" }', ['1:9-12', 'bad regular expression: missing closing ] (at character 1 of the pattern)']],
+  ['{ .a =~ "(?=x)" }', ['1:9-16', 'bad regular expression: invalid or unsupported group (at character 1 of the pattern)']],
+  ['{ .a + "x" = 1 }', ['1:8-11', '"+" computes with numbers, not with text: .a + "x"']],
+  ['{ name + 1 = 1 }', ['1:3-7', '"+" computes with numbers, not with text: name + 1']],
+  ['{ name = nil }', ['1:3-13', 'name=nil is not valid because intrinsics cannot be nil', 'compare with ""']],
+  ['{ span:id = nil }', ['1:3-16', 'span:id=nil is not valid because intrinsics cannot be nil', 'compare with ""']],
+  ['{ nil = duration }', ['1:3-17', 'duration=nil is not valid because intrinsics cannot be nil', 'leave the condition out']],
+  ['{ resource.service.name = nil }', ['1:3-30', 'resource.service.name=nil is not valid because every span has a service name', 'compare with ""']],
+  ['{ parent = nil }', ['1:3-9', 'parent not yet supported: a condition cannot look at the parent span', 'put the condition on the parent in braces of its own: { … } > { … }']],
+  ['{ parent.a = 1 }', ['1:3-11', 'parent not yet supported: a condition cannot look at the parent span', 'put the condition on the parent in braces of its own: { … } > { … }']],
+  ['{ parent.span.a = 1 }', ['1:3-16', 'parent not yet supported: a condition cannot look at the parent span', 'put the condition on the parent in braces of its own: { … } > { … }']],
+  ['{ foo = 1 }', ['1:3-6', 'unknown identifier: foo', 'did you mean .foo (an attribute) or "foo" (a string)?']],
+  ['{ name = foo }', ['1:10-13', 'unknown identifier: foo', 'did you mean .foo (an attribute) or "foo" (a string)?']],
+  ['{ naem = "x" }', ['1:3-7', 'unknown identifier: naem', 'did you mean name, .naem (an attribute) or "naem" (a string)?']],
+  ['{ service.name = "x" }', ['1:3-15', 'unknown scope "service"', 'did you mean resource.service.name or .service.name?']],
+  ['{ rsource.a = 1 }', ['1:3-12', 'unknown scope "rsource"', 'did you mean resource.a or .rsource.a?']],
+  ['{ trace.id = "x" }', ['1:3-11', 'unknown scope "trace"', 'what belongs to the trace is written with a colon, such as trace:duration']],
+  ['{ span:nmae = "x" }', ['1:3-12', 'there is no intrinsic "span:nmae"', 'did you mean span:name?']],
+  ['{ trace:rootServiceName = "x" }', ['1:3-24', 'there is no intrinsic "trace:rootServiceName"', 'did you mean trace:rootService?']],
+  ['{ foo:bar = 1 }', ['1:3-10', 'unknown scope "foo" before a colon', 'intrinsics live under span: trace: event: link: instrumentation:']],
+  ['{ span: = 1 }', ['1:3-8', 'the name of an intrinsic is missing after span:', 'did you mean span:id?']],
+  ['{ span. = 1 }', ['1:3-8', 'an attribute name is missing after the dot', 'write the name right behind it, in double quotes when it contains spaces or operators']],
+  ['{ . = 1 }', ['1:3-4', 'an attribute name is missing after the dot', 'write the name right behind it, in double quotes when it contains spaces or operators']],
+  ['{ ."" = 1 }', ['1:3-6', 'an attribute name is missing after the dot', 'write the name right behind it, in double quotes when it contains spaces or operators']],
+  ['{ span."a = 1 }', ['1:3-16', 'the quoted attribute name is not closed', 'end it with "']],
+  ['{ span."a\\n" = 1 }', ['1:3-13', 'only \\" and \\\\ are escapes in a quoted attribute name']],
+  ['{ .a = 10MB }', ['1:8-12', 'there are no sizes like 10MB in TraceQL', 'write the number itself: 10000000']],
+  ['{ .a = 1x }', ['1:8-10', '1x is neither a number nor a duration', 'durations are written like 1.5s, 200ms or 1h30m (ns, us, ms, s, m, h, d, w, y)']],
+  ['{ .a = 99999999999999999999 }', ['1:8-28', 'the integer 99999999999999999999 does not fit into 64 bits', 'the largest integer is 9223372036854775807, written maxInt']],
+  ['{ .a = 9223372036854775808 }', ['1:8-27', 'the integer 9223372036854775808 does not fit into 64 bits', 'write minInt for the smallest integer']],
+  ['{ .a = 1e999 }', ['1:8-13', 'the number 1e999 is too large']],
+  ['{ duration > 1000y }', ['1:14-19', 'the duration 1000y does not fit into 64 bits of nanoseconds', 'the longest duration is about 292 years']],
+  ['{ duration > 1.5d }', ['1:14-18', '1.5d is neither a number nor a duration', 'durations are written like 1.5s, 200ms or 1h30m (ns, us, ms, s, m, h, d, w, y)']],
+  [
+    '{ count() > 1 }',
+    ['1:3-8', 'count() cannot stand inside braces', 'make it a stage of its own: { … } | count() > …'],
+    ['1:8-9', 'expected an operator or "}", found "("'],
+  ],
+  ['{ .a = null }', ['1:8-12', 'unknown identifier: null', 'write nil for a missing value']],
+  ['{ .a = # }', ['1:8-9', 'unexpected character "#"']],
+  ['{ .a contains "x" }', ['1:6-14', 'expected an operator or "}", found "contains"', 'write =~ ".*text.*" to look for a part of a text']],
+  ['{ (.a }', ['1:7-8', 'expected an operator or ")", found "}"']],
+  ['{ .a) }', ['1:5-6', 'expected an operator or "}", found ")"']],
+  ['{ } }', ['1:5-6', 'this "}" closes nothing']],
+  ['{ } )', ['1:5-6', 'this ")" closes nothing']],
+  ['( { }', ['1:6-6', 'expected ")", found the end of the query', 'close with )']],
+  ['{ } { }', ['1:5-6', 'expected "|", an operator or the end of the query, found "{"', 'relate spans with an operator: { … } && { … }, { … } >> { … }']],
+  ['{ } and { }', ['1:5-8', 'expected "|", an operator or the end of the query, found "and"', 'write && for and']],
+  ['{ } > 10', ['1:7-9', '">" combines spans, not a number', 'to compare a number of spans write { … } | count() > 10']],
+  ['{ } = { }', ['1:1-10', '"=" cannot compare spans with spans']],
+  ['{ } + { }', ['1:1-10', '"+" computes with numbers, not with spans']],
+  ['{ } count() > 1', ['1:5-10', 'expected "|", an operator or the end of the query, found "count"', 'put | before count']],
+  ['{ } | ', ['1:7-7', 'expected spans in braces, such as { status = error }, found the end of the query']],
+  ['{ } | | { }', ['1:7-8', 'expected spans in braces, such as { status = error }, found "|"']],
+  ['| { }', ['1:1-2', 'expected spans in braces, such as { status = error }, found "|"']],
+  ['{ } || ', ['1:8-8', 'expected spans in braces, such as { status = error }, found the end of the query']],
+  ['&& { }', ['1:1-3', 'expected spans in braces, such as { status = error }, found "&&"']],
+  ['{ } | foo()', ['1:7-10', 'unknown function: foo']],
+  ['{ } | cuont() > 1', ['1:7-12', 'unknown function: cuont', 'did you mean count?']],
+  ['{ } | rat()', ['1:7-10', 'unknown function: rat', 'did you mean rate?']],
+  ['{ } | count()', ['1:7-14', 'count(…) must be compared with a number', 'write count() > 1']],
+  ['{ } | count() > ', ['1:17-17', 'expected a number or a duration, found the end of the query']],
+  ['{ } | count() > "3"', ['1:17-20', 'expected a number or a duration, found a string']],
+  ['{ } | count() > .a', ['1:17-19', 'expected a number or a duration, found an attribute']],
+  ['{ } | count() > { }', ['1:17-18', 'expected a number or a duration, found "{"']],
+  ['{ } | count(.a) > 1', ['1:13-15', 'count takes nothing, so expected ")", found an attribute']],
+  ['{ } | avg() > 1', ['1:11-12', 'expected a value or an attribute, found ")"']],
+  ['{ } | avg(name) > 1', ['1:11-15', 'aggregate field expressions must resolve to a number: avg() cannot take text']],
+  ['{ } | avg(status) > 1', ['1:11-17', 'aggregate field expressions must resolve to a number: avg() cannot take a status']],
+  ['{ } | sum(3) = 2', ['1:11-12', 'aggregate field expressions must reference the span', 'take a value of the span: sum(duration)']],
+  ['{ } | avg(.a, .b) > 1', ['1:13-14', 'expected an operator or the ")" of avg(…), found ","']],
+  ['{ } | max(.a) + 1', ['1:7-18', 'arithmetic with aggregates is unsupported', 'compare the aggregate itself with a number, such as count() > 10']],
+  ['{ } | max(.a) + 1 > 2', ['1:7-18', 'arithmetic with aggregates is unsupported', 'compare the aggregate itself with a number, such as count() > 10']],
+  ['{ } | max(.a) > min(.b)', ['1:7-24', 'comparing two aggregates is unsupported', 'compare each with a number, in stages of their own']],
+  ['{ } | 3 < count()', ['1:7-18', 'a number on the left of a comparison is unsupported', 'turn it round: count() > 3']],
+  ['{ } | count() > 1 > 2', ['1:7-22', '">" cannot compare a comparison with a number']],
+  ['{ } | count() > 1 && { }', ['1:7-18', '"&&" combines spans, not a comparison']],
+  ['{ } | -count() > 1', ['1:7-8', '"-" stands before a number here, not before count(…)']],
+  ['{ } | count() > 2 ^ 3', ['1:17-22', '"^" is not possible between numbers here', 'write the result']],
+  ['{ } | count() > 1 / 0', ['1:17-22', 'division by zero']],
+  [
+    '({ } | count()) > ({ } | count())',
+    ['1:8-15', 'count(…) must be compared with a number', 'write count() > 1'],
+    ['1:26-33', 'count(…) must be compared with a number', 'write count() > 1'],
+  ],
+  ['({ } | count() > 1) && { }', ['1:24-27', '"&&" has a pipeline in parentheses on one side and plain spans on the other', 'put this side in parentheses too: ({ … })']],
+  ['{ } && ({ } | count() > 1)', ['1:1-4', '"&&" has a pipeline in parentheses on one side and plain spans on the other', 'put this side in parentheses too: ({ … })']],
+  ['({ } | count() > 1) | select(.a)', ['1:1-20', 'a pipeline in parentheses cannot be a stage of another', 'put the stages behind one another, or repeat the last stages inside each pair of parentheses']],
+  ['{ } | ({ } | count() > 1)', ['1:7-26', 'a pipeline in parentheses cannot be a stage of another', 'put the stages behind one another, or repeat the last stages inside each pair of parentheses']],
+  ['coalesce()', ['1:1-9', 'coalesce() cannot be the first stage', 'put it behind by(…): { … } | by(…) | coalesce()']],
+  ['{ } | coalesce(1)', ['1:16-17', 'coalesce takes nothing, so expected ")", found a number']],
+  ['{ } | by()', ['1:10-11', 'expected a value or an attribute, found ")"']],
+  ['{ } | by(1)', ['1:7-12', 'grouping field expressions must reference the span', 'group by an attribute: by(resource.service.name)']],
+  ['{ } | by(name, kind)', ['1:14-15', 'expected an operator or the ")" of by(…), found ","', 'group by one expression a stage: | by(a) | by(b)']],
+  ['{ } | select()', ['1:14-15', 'expected an attribute such as span.name, .name or duration, found ")"']],
+  ['{ } | select(1)', ['1:14-15', 'expected an attribute such as span.name, .name or duration, found a number']],
+  ['{ } | select(foo)', ['1:14-17', 'unknown identifier: foo', 'did you mean .foo (an attribute) or "foo" (a string)?']],
+  ['{ } | select(.a,)', ['1:17-18', 'expected an attribute such as span.name, .name or duration, found ")"']],
+  ['2 * 3', ['1:1-6', 'a number alone is no query', 'write { … } to find spans']],
+  ['5', ['1:1-2', 'a number alone is no query', 'write { … } to find spans']],
+  ['count()', ['1:1-8', 'count(…) must be compared with a number', 'write count() > 1']],
+  ['name = "x"', ['1:1-5', 'conditions stand in braces', 'write { … } around the condition']],
+  ['.a = 1', ['1:1-3', 'conditions stand in braces', 'write { … } around the condition']],
+  ['"x"', ['1:1-4', 'conditions stand in braces', 'write { … } around the condition']],
+  ['!{ }', ['1:1-2', 'conditions stand in braces', 'write { … } around the condition']],
+  ['-{ }', ['1:1-2', '"-" stands before a number here, not before spans']],
+  ['rate()', ['1:1-5', 'rate() needs spans before it', 'write { } | rate()']],
+  ['{ } rate()', ['1:5-9', 'expected "|", an operator or the end of the query, found "rate"', 'put | before rate']],
+  ['topk(10)', ['1:1-5', 'topk() needs metrics before it', 'write { … } | rate() by (name) | topk(5)']],
+  ['{} | topk(10)', ['1:6-10', 'topk() needs metrics before it', 'write { … } | rate() by (name) | topk(5)']],
+  ['{} | rate() | topk(-1)', ['1:20-21', 'expected how many series, a whole number, found "-"']],
+  ['{} | rate() | topk(0)', ['1:20-21', 'topk() needs a number from 1 on']],
+  ['{} | rate() | topk(1.5)', ['1:20-23', 'expected how many series, a whole number, found a number']],
+  ['{} | rate() | topk()', ['1:20-21', 'expected how many series, a whole number, found ")"']],
+  ['{} | rate() | { }', ['1:15-16', 'expected topk(…) or bottomk(…) behind metrics, found "{"']],
+  ['{} | rate() | count() > 1', ['1:15-20', 'expected topk(…) or bottomk(…) behind metrics, found "count"']],
+  ['{} | rate() | tpok(5)', ['1:15-19', 'expected topk(…) or bottomk(…) behind metrics, found "tpok"', 'did you mean topk?']],
+  ['{} | rate() + 5', ['1:13-14', 'expected "|", an operator or the end of the query, found "+"', 'put the metrics in parentheses to compute with them: ({ … } | rate()) + …']],
+  ['{} | rate() > "x"', ['1:15-18', 'expected a number or a duration, found a string']],
+  ['{} | rate() > .a', ['1:15-17', 'expected a number or a duration, found an attribute']],
+  ['{} | rate(.a)', ['1:11-13', 'rate takes no attribute, so expected ")", found an attribute']],
+  ['{} | rate() by', ['1:15-15', 'expected "(" behind by, found the end of the query']],
+  ['{} | rate() by ()', ['1:17-18', 'expected an attribute such as span.name, .name or duration, found ")"']],
+  ['{} | rate() by (1)', ['1:17-18', 'expected an attribute such as span.name, .name or duration, found a number']],
+  ['{} | rate() by (foo)', ['1:17-20', 'unknown identifier: foo', 'did you mean .foo (an attribute) or "foo" (a string)?']],
+  ['{} | rate() by (.a, .b, .c, .d, .e, .f)', ['1:37-39', 'metrics group by 6 values not yet supported', 'rate can be grouped by at most 5 attributes']],
+  ['{} | avg_over_time(duration) by (.a, .b, .c, .d, .e)', ['1:50-52', 'metrics group by 5 values not yet supported', 'avg_over_time can be grouped by at most 4 attributes']],
+  ['{} | avg_over_time()', ['1:20-21', 'expected an attribute such as span.name, .name or duration, found ")"']],
+  ['{} | avg_over_time(1)', ['1:20-21', 'expected an attribute such as span.name, .name or duration, found a number']],
+  ['{} | avg_over_time(.a + 1)', ['1:23-24', 'expected ")" of avg_over_time(…), found "+"']],
+  ['{} | quantile_over_time(duration)', ['1:33-34', 'expected "," and a quantile, found ")"', 'write the quantiles behind the attribute: quantile_over_time(duration, .5, .99)']],
+  ['{} | quantile_over_time(duration, )', ['1:35-36', 'expected a quantile between 0 and 1, found ")"']],
+  ['{} | quantile_over_time(duration, 99)', ['1:35-37', 'a quantile lies between 0 and 1', 'did you mean 0.99?']],
+  ['{} | quantile_over_time(duration, -1)', ['1:35-36', 'expected a quantile between 0 and 1, found "-"']],
+  ['{} | quantile_over_time(duration, "x")', ['1:35-38', 'expected a quantile between 0 and 1, found a string']],
+  [
+    '{} | quantile_over_time(.5, duration)',
+    ['1:25-27', 'expected an attribute such as span.name, .name or duration, found a number'],
+    ['1:29-37', 'expected a quantile between 0 and 1, found "duration"'],
+  ],
+  ['{} | compare()', ['1:14-15', 'expected the selection in braces, found ")"', 'compare takes a condition: compare({ status = error })']],
+  ['{} | compare(.a)', ['1:14-16', 'expected the selection in braces, found an attribute', 'compare takes a condition: compare({ status = error })']],
+  ['{} | compare({ name })', ['1:16-20', 'span filter field expressions must resolve to a boolean, not to text', 'compare it: name = …']],
+  ['{} | compare({ }, 0)', ['1:19-20', 'compare() keeps between 1 and 1000 values of an attribute']],
+  ['{} | compare({ }, 1.5)', ['1:19-22', 'expected how many values to keep, a whole number, found a number']],
+  ['{} | compare({ }, 2000)', ['1:19-23', 'compare() keeps between 1 and 1000 values of an attribute']],
+  ['{} | compare({ }, 10, 5)', ['1:23-24', 'compare() needs both start and end, or neither']],
+  ['{} | compare({ }, 10, 5, 4)', ['1:26-27', 'the end of the selection must be after its start']],
+  ['{} | compare({ }, 10, 5, 6, 7)', ['1:29-30', 'compare() takes at most four arguments: selection, number of values, start, end']],
+  ['{} | compare({ }) by (.a)', ['1:19-21', 'compare() cannot be grouped', 'it compares all attributes at once']],
+  ['{} | compare({ }) | topk(5)', ['1:19-20', 'nothing can follow compare(…)']],
+  ['{} | compare({ }) > 5', ['1:19-20', 'nothing can follow compare(…)']],
+  ['({} | compare({ })) + ({} | rate())', ['1:1-20', 'compare() cannot be computed with']],
+  ['({} | rate()) + { }', ['1:17-20', 'metrics can be computed with metrics and numbers, not with spans']],
+  ['({} | rate()) % 2', ['1:1-18', '"%" is not possible between metrics', 'they combine with + - * /']],
+  ['({} | rate()) ^ 2', ['1:1-18', '"^" is not possible between metrics', 'they combine with + - * /']],
+  ['({} | rate()) + 1s', ['1:17-19', 'metrics cannot be computed with a duration', 'write seconds as a plain number']],
+  ['({} | rate()) && ({} | rate())', ['1:1-14', '"&&" combines spans, not a metrics query', 'metrics combine with + - * / only']],
+  ['10 < ({} | rate())', ['1:1-19', 'a number on the left of a comparison is unsupported', 'turn it round: … > 10']],
+  ['2 * 3 + ({} | rate()) > 1 * ({} | rate())', ['1:25-42', '">" compares a metrics query with a number, not with a metrics query']],
+  ['(({} | rate()) > 1) * 2', ['1:15-19', 'a threshold or topk must stand in the parentheses of its own metrics', 'write ({ … } | rate() > 1)']],
+  ['{ } with()', ['1:10-11', 'expected the name of a hint, found ")"', 'write with(most_recent=true)']],
+  ['{ } with(a)', ['1:11-12', 'expected "=" and a value behind the name of the hint, found ")"']],
+  ['{ } with(a=)', ['1:12-13', 'expected a value or an attribute, found ")"']],
+  ['{ } with(a=foo)', ['1:12-15', 'unknown identifier: foo', 'did you mean .foo (an attribute) or "foo" (a string)?']],
+  ['{ } with(a=.b)', ['1:12-14', 'a hint needs a constant', 'write true, a number, a duration or a string']],
+  ['{ } with(1=1)', ['1:10-11', 'expected the name of a hint, found a number', 'write with(most_recent=true)']],
+  ['{ } with a=1', ['1:10-11', 'expected "(" behind with, found "a"']],
+  ['with(a=1)', ['1:1-5', 'with(…) needs a query before it']],
+  ['({ } with(a=1))', ['1:6-10', 'expected ")", found "with"']],
+  ['/* open', ['1:1-8', 'this comment is not closed', 'end it with */']],
+  ['{ .a = 1 /* open }', ['1:10-19', 'this comment is not closed', 'end it with */']],
+];
+
+describe('rejected', () => {
+  test.each(REJECTED.map(([query, ...errors]) => [query, errors] as const))('%s', (query, errors) => {
+    const found = errorsOf(query).map(({ line, column, start, end, message, suggestion }) => [`${line}:${column}-${column + end - start}`, message, ...(suggestion === undefined ? [] : [suggestion])]);
+    expect(found).toEqual(errors);
+  });
+});
+
+test('positions count lines and columns from 1', () => {
+  expect(errorsOf('{\n  .a = 1 &&\n  .b = }')).toEqual([{ message: 'expected a value or an attribute, found "}"', line: 3, column: 8, start: 21, end: 22 }]);
+});
+
+test('several errors are found in one go, in the order of the text', () => {
+  const found = errorsOf('{ name = && .a > } | count( > 3 | by(1) | { status = 2 } | select(foo)');
+  expect(found.map(({ start }) => start)).toEqual([9, 17, 28, 66]);
+  expect(errorsOf('{ name = 1 } | by(1) | { status = 2 } | avg(name) > 1').map(({ start }) => start)).toEqual([2, 15, 25, 44]);
+});
+
+test('at most twenty errors are given', () => {
+  expect(errorsOf(`${'{ .a = } | '.repeat(100)}{ }`)).toHaveLength(20);
+});
+
+describe('limits', () => {
+  const filled = (length: number): string => `{ name = "${'x'.repeat(length - 13)}" }`;
+
+  test('a query of 131,072 bytes is read, one of one more is not', () => {
+    expect(parseTraceql(filled(131_072)).ok).toBe(true);
+    expect(errorsOf(filled(131_073))).toEqual([{ message: 'the query is longer than 131072 bytes', line: 1, column: 1, start: 0, end: 131_073 }]);
+    expect(errorsOf(`{ name = "${'é'.repeat(65_530)}" }`)[0]?.message).toBe('the query is longer than 131072 bytes');
+  });
+
+  test.each([
+    ['parentheses', (depth: number) => `{ ${'('.repeat(depth)}.a${')'.repeat(depth)} }`],
+    ['negations', (depth: number) => `{ ${'!'.repeat(depth)}.a }`],
+    ['signs', (depth: number) => `{ ${'-'.repeat(depth)}.a = 1 }`],
+    ['sums', (depth: number) => `{ ${'.a + '.repeat(depth)}.a = 1 }`],
+    ['powers', (depth: number) => `{ ${'.a ^ '.repeat(depth)}.a = 1 }`],
+    ['alternating conditions', (depth: number) => `{ ${'.a && .a || '.repeat(depth)}.a }`],
+    ['structures', (depth: number) => `${'{ } > '.repeat(depth)}{ }`],
+    ['wrapped spans', (depth: number) => `${'('.repeat(depth)}{ }${')'.repeat(depth)}`],
+    ['sums of metrics', (depth: number) => `${'({ } | rate()) + '.repeat(depth)}({ } | rate())`],
+  ])('%s may be 20 deep, not 200 or 5,000', (_, query) => {
+    expect(parseTraceql(query(20)).ok).toBe(true);
+    for (const depth of [200, 5_000]) expect(errorsOf(query(depth)).at(-1)?.message).toBe('the query is nested deeper than 128 levels');
+  });
+
+  test('a run of the same operator is as long as the query may be', () => {
+    expect(parseTraceql(`{ ${'.a = 1 || '.repeat(10_000)}.b }`).ok).toBe(true);
+    expect(parseTraceql(`${'{ } && '.repeat(10_000)}{ }`).ok).toBe(true);
+  });
+});
