@@ -8,14 +8,14 @@ import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { ExpressInstrumentation } from '@opentelemetry/instrumentation-express';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { MongoDBInstrumentation } from '@opentelemetry/instrumentation-mongodb';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 
 // ES modules need the loader hook; require() would not.
 register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
 
 const provider = new TracerProvider({
-  resource: resourceFromAttributes({ 'service.name': 'node-auto' }),
+  resource: defaultResource().merge(resourceFromAttributes({ 'service.name': 'node-auto' })),
   spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
 });
 trace.setGlobalTracerProvider(provider);
@@ -27,5 +27,10 @@ registerInstrumentations({
   instrumentations: [new HttpInstrumentation(), new ExpressInstrumentation(), new MongoDBInstrumentation()],
 });
 
-process.once('SIGTERM', () => void provider.shutdown().finally(() => process.exit(0)));
-process.once('SIGINT', () => void provider.shutdown().finally(() => process.exit(0)));
+// A second signal must not interrupt what the first began: it is heard, too.
+let ending;
+function end() {
+  ending ??= provider.shutdown().finally(() => process.exit(0));
+}
+process.on('SIGTERM', end);
+process.on('SIGINT', end);

@@ -1,11 +1,11 @@
 // Setup: a tracer provider that sends spans to Spoor over OTLP/gRPC.
 import { trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 
 const provider = new TracerProvider({
-  resource: resourceFromAttributes({ 'service.name': 'node-setup' }),
+  resource: defaultResource().merge(resourceFromAttributes({ 'service.name': 'node-setup' })),
   // Without options the exporter reads OTEL_EXPORTER_OTLP_ENDPOINT, else http://localhost:4317.
   spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
 });

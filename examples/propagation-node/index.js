@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { ROOT_CONTEXT, SpanKind, propagation, trace } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 
 const provider = new TracerProvider({
-  resource: resourceFromAttributes({ 'service.name': 'propagation-node' }),
+  resource: defaultResource().merge(resourceFromAttributes({ 'service.name': 'propagation-node' })),
   spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
 });
 propagation.setGlobalPropagator(new W3CTraceContextPropagator());

@@ -49,7 +49,7 @@ export function startExample(server: ServerProcess, { example, command, args = [
       }
     },
     async end(signal) {
-      if (signal !== undefined) signalGroup(signal);
+      if (signal !== undefined) child.kill(signal);
       const timer = setTimeout(() => signalGroup('SIGKILL'), TIMEOUT_MS);
       await closed;
       clearTimeout(timer);
