@@ -103,7 +103,9 @@ function inSpans(place: Place, typed: string): CompletionOption[] {
     case 'metrics':
       return [offers.METRICS_BY, offers.PIPE, ...offers.ORDER, ...offers.EQUALITY, ...ending(place)];
     case 'grouped':
-      return [offers.PIPE, ...offers.ORDER, ...offers.EQUALITY, ...offers.METRICS_ARITHMETIC, ...ending(place)];
+      return [offers.PIPE, ...offers.ORDER, ...offers.EQUALITY, ...ending(place)];
+    case 'wrapped':
+      return [...offers.METRICS_ARITHMETIC, offers.PIPE, ...offers.ORDER, ...offers.EQUALITY, ...ending(place)];
     case 'hints':
     case 'function':
       return [];

@@ -22,8 +22,8 @@ export interface Place {
   pipe: number | undefined;
 }
 
-/** What was read last: nothing yet, an operand, a finished comparison, an operator that needs an operand, … */
-export type After = 'start' | 'operand' | 'compared' | 'operator' | 'comparison' | 'pipe' | 'spans' | 'stage' | 'aggregate' | 'metrics' | 'grouped' | 'hints' | 'function';
+/** What was read last: nothing yet, an operand, a finished comparison, an operator that needs an operand, …; `wrapped`: metrics in parentheses. */
+export type After = 'start' | 'operand' | 'compared' | 'operator' | 'comparison' | 'pipe' | 'spans' | 'stage' | 'aggregate' | 'metrics' | 'grouped' | 'wrapped' | 'hints' | 'function';
 
 function place(kind: Place['kind'], name: string, start: number): Place {
   return { kind, name, start, after: 'start', argument: 0, attribute: undefined, operator: undefined, isMetrics: false, pipe: undefined };
@@ -99,7 +99,7 @@ function close(open: Place[], fits: (candidate: Place) => boolean): void {
 
 function afterClosing(top: Place, closed: Place): After {
   if (closed.name === '(' && closed.isMetrics) top.isMetrics = true;
-  if (closed.name === '(') return closed.isMetrics ? 'grouped' : 'spans';
+  if (closed.name === '(') return closed.isMetrics ? 'wrapped' : 'spans';
   if (closed.name === '{') return 'spans';
   if (memberOf(AGGREGATE_NAMES, closed.name) !== undefined) return 'aggregate';
   if (closed.name === 'with') return 'hints';
@@ -112,7 +112,7 @@ function afterClosing(top: Place, closed: Place): After {
 function operator(top: Place, text: SymbolText): void {
   const isComparison = text === '=' || text === '!=' || text === '<' || text === '<=' || text === '>' || text === '>=' || text === '=~' || text === '!~';
   if (top.kind === 'spans') {
-    top.after = isComparison && (top.after === 'aggregate' || top.after === 'metrics' || top.after === 'grouped') ? 'comparison' : 'operator';
+    top.after = isComparison && (top.after === 'aggregate' || top.after === 'metrics' || top.after === 'grouped' || top.after === 'wrapped') ? 'comparison' : 'operator';
     return;
   }
   top.after = isComparison ? 'comparison' : 'operator';
