@@ -1,2 +1,4 @@
+/** `@spoor/node/register`: starts whenever it is imported, for programs that cannot pass a flag. */
 import { start } from './start.ts';
+
 start();

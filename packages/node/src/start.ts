@@ -48,6 +48,10 @@ let running: Spoor | undefined;
 
 /** Starts tracing in this process, once: later calls return the first one's result. Never throws for what is configured. */
 export function start(options: StartOptions = {}): Spoor {
+  if (!isSupported(process.versions.node)) {
+    if (running === undefined) say(`@spoor/node needs Node 22.15 or later (this is ${process.versions.node}): the app runs without tracing.`);
+    running = IDLE;
+  }
   running ??= startOnce(readSettings(process.env, options, say), options);
   return running;
 }
@@ -105,6 +109,12 @@ function startOnce(settings: Settings, options: StartOptions): Spoor {
       await provider.shutdown();
     },
   };
+}
+
+/** OpenTelemetry's SDK 3 asks for it, and so do synchronous module hooks (`module.registerHooks`). */
+export function isSupported(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 23 || (major === 23 && minor >= 5) || (major === 22 && minor >= 15);
 }
 
 function chooseSampler(settings: Settings, options: StartOptions, service: string): SamplerChoice {

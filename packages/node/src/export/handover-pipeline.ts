@@ -4,11 +4,13 @@ import { writeSpan } from './encode-span.ts';
 import { OtlpQueue } from './otlp-queue.ts';
 import type { Batch } from './otlp-queue.ts';
 
-/** The pipeline of a worker thread: hands spans to the main thread at the end of each turn. */
+/**
+ * The pipeline of a worker thread: hands each span to the main thread as it ends. Not later, as the thread may be ended
+ * at any moment, and the main thread by what the thread tells it next.
+ */
 export class HandoverPipeline implements SpanProcessor {
   private readonly queue: OtlpQueue<ReadableSpan>;
   private readonly handOver: (batch: Batch) => void;
-  private scheduled = false;
 
   constructor(handOver: (batch: Batch) => void) {
     this.handOver = handOver;
@@ -22,13 +24,10 @@ export class HandoverPipeline implements SpanProcessor {
   onEnd(span: ReadableSpan): void {
     if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
     this.queue.add(span.instrumentationScope, span);
-    if (this.scheduled) return;
-    this.scheduled = true;
-    queueMicrotask(() => this.handOverAll());
+    this.handOverAll();
   }
 
   handOverAll(): void {
-    this.scheduled = false;
     for (let batch = this.queue.take(); batch !== undefined; batch = this.queue.take()) this.handOver(batch);
   }
 

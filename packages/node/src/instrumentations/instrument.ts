@@ -29,7 +29,12 @@ export function instrument(settings: Settings, manager: AsyncContextManager): vo
   if (wanted('undici')) enableUndici(own);
   if (wanted('fastify')) enableFastify();
 
-  const patches = Map.groupBy(OWN_PATCHES.filter((patch) => wanted(patch.instrumentation)), (patch) => `${patch.package}/${patch.file ?? ''}`);
+  const patches = new Map<string, ModulePatch[]>();
+  for (const patch of OWN_PATCHES) {
+    if (!wanted(patch.instrumentation)) continue;
+    const key = `${patch.package}/${patch.file}`;
+    patches.set(key, [...(patches.get(key) ?? []), patch]);
+  }
   const upstream = new UpstreamInstrumentations(UPSTREAM.filter(({ name }) => wanted(name)), () => ({}));
   const http = wanted('http') ? httpInstrumentation(own) : undefined;
 

@@ -1,4 +1,5 @@
-import Module, { createRequire, registerHooks } from 'node:module';
+// By the default export: Node 20 has no `registerHooks`, and must be able to load this file to say so.
+import Module from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { packageFile } from './package-file.ts';
 import type { PackageFile } from './package-file.ts';
@@ -40,7 +41,7 @@ export function watchModules(watcher: ModuleWatcher): void {
   for (const name of watcher.builtins) if (alreadyLoaded(name)) notice(name);
 
   let loadHook = false;
-  registerHooks({
+  Module.registerHooks({
     resolve(specifier, context, next) {
       if (!loading) {
         const name = specifier.startsWith('node:') ? specifier.slice(5) : specifier;
@@ -77,7 +78,7 @@ function isWatchedEsm(watcher: ModuleWatcher, url: string): boolean {
  * way that goes past `Module.load`, unless the hook withholds the source.
  */
 function addLoadHook(watcher: ModuleWatcher): void {
-  registerHooks({
+  Module.registerHooks({
     load(url, context, next) {
       const result = next(url, context);
       if (result.format === 'commonjs' && url.startsWith('file:') && !context.conditions.includes('require')) return { ...result, source: null as unknown as string };
@@ -107,4 +108,4 @@ function alreadyLoaded(name: string): boolean {
 }
 
 /** `require` from this package's place, whichever form it is installed in. */
-export const requireHere = createRequire(import.meta.url);
+export const requireHere = Module.createRequire(import.meta.url);

@@ -1,0 +1,28 @@
+/** Builds `dist`: the package as it is published, plain JavaScript with type declarations. */
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const folder = fileURLToPath(new URL('..', import.meta.url));
+const at = (path: string): string => `${folder}${path}`;
+
+rmSync(at('dist'), { recursive: true, force: true });
+await build({
+  entryPoints: { index: at('src/index.ts'), register: at('src/register.ts'), 'deliver-thread': at('src/exit/deliver-thread.ts') },
+  outdir: at('dist'),
+  bundle: true,
+  platform: 'node',
+  // Node 20 must be able to read it, to say that it is too old.
+  target: 'node20',
+  format: 'esm',
+  splitting: true,
+  // All files in one folder: the thread that delivers at exit is looked for beside the file that starts it.
+  chunkNames: '[name]-[hash]',
+  // The SDK is inside, as one file loads many times faster than its hundred. The API is not: it must be the app's own
+  // copy where that is possible. Instrumentations are loaded when needed.
+  external: ['@opentelemetry/api'],
+  banner: { js: '/* Contains parts of OpenTelemetry JavaScript. Copyright The OpenTelemetry Authors. SPDX-License-Identifier: Apache-2.0 */' },
+  logLevel: 'warning',
+});
+execFileSync(process.execPath, [fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url)), '-p', at('tsconfig.build.json')], { stdio: 'inherit' });
