@@ -1,7 +1,15 @@
-export { drawBars } from './draw-bars.ts';
-export type { BarColors, BarScene } from './draw-bars.ts';
-export { resolveBarColors } from './resolve-colors.ts';
+export { drawFlame, flameHit } from './draw-flame.ts';
+export type { FlameScene } from './draw-flame.ts';
+export { drawMinimap } from './draw-minimap.ts';
+export { drawWaterfall } from './draw-waterfall.ts';
+export type { WaterfallScene } from './draw-waterfall.ts';
+export { resolveColors } from './resolve-colors.ts';
+export type { DrawColors } from './resolve-colors.ts';
 export { scrollMap } from './scroll-map.ts';
+export type { ScrollMap } from './scroll-map.ts';
+export { sizeCanvas } from './size-canvas.ts';
 export { ticksOf } from './ticks.ts';
+export { createTimeScale } from './time-scale.ts';
+export type { ShownGap, TimeScale } from './time-scale.ts';
 export { clampWindow, panWindow, zoomWindow } from './time-window.ts';
 export type { TimeWindow } from './time-window.ts';

@@ -1,2 +1,6 @@
-export { loadTrace } from './load-trace.ts';
-export type { TraceLayout } from './trace-layout.ts';
+export type { ComparedTrace } from './compare-traces.ts';
+export type { MinimapGrid } from './minimap-grid.ts';
+export { runJob } from './run-job.ts';
+export type { SpanTable, TableGrouping } from './span-table.ts';
+export { DEFAULT_OPTIONS, layoutTrace } from './trace-layout.ts';
+export type { LayoutOptions, TraceLayout } from './trace-layout.ts';

@@ -1,33 +1,63 @@
+import { Link } from '@tanstack/react-router';
 import { apiUrl } from '../../api/index.ts';
-import { formatCount, formatDuration, formatInstant } from '../../format/index.ts';
+import { formatCount, formatDuration, formatInstant, formatShare } from '../../format/index.ts';
+import { CompareIcon } from '../../widgets/icons.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
+import { Popover } from '../../widgets/popover.tsx';
 import { ServiceDot } from '../../widgets/service-dot.tsx';
 import { useTitle } from '../../widgets/use-title.ts';
 import type { TraceLayout } from '../../worker/index.ts';
+import { downloadImage } from './waterfall-image.ts';
 
-const SHOWN_SERVICES = 12;
+const SHOWN_SERVICES = 8;
 
-export function TraceHeader({ layout, onReload }: { readonly layout: TraceLayout; readonly onReload: () => void }) {
+export function TraceHeader({ layout, arriving, onReload }: { readonly layout: TraceLayout; readonly arriving: boolean; readonly onReload: () => void }) {
   const { trace, root } = layout;
   const name = trace.names[trace.name[root]!] ?? '';
-  useTitle(`${trace.services[trace.service[root]!]} ${name}`);
+  const service = trace.services[trace.service[root]!] ?? '';
+  useTitle(`${service} ${name}`);
   return (
     <header className="trace-header">
       <div className="trace-title">
-        <h1>
-          {trace.services[trace.service[root]!]} <span className="trace-operation">{name === '' ? '(no name)' : name}</span>
+        <h1 title={`${service} ${name}`}>
+          {service} <span className="trace-operation">{name === '' ? '(no name)' : name}</span>
         </h1>
+        {arriving && (
+          <span className="trace-arriving" role="status" title="Its last span ended less than 30 s ago: this page looks for more by itself.">
+            still arriving
+          </span>
+        )}
         <div className="trace-actions">
+          <CopyButton text={location.href} label="link to this view" idle="Copy link" />
           <CopyButton text={trace.traceId} label="trace id" idle="Copy id" />
           <button type="button" className="button quiet small" onClick={onReload} title="Look for spans that arrived since">
             Reload
           </button>
-          <a className="button quiet small" download href={apiUrl(`/traces/${trace.traceId}/export`, { format: 'otlp-json' })}>
-            JSON
-          </a>
-          <a className="button quiet small" download href={apiUrl(`/traces/${trace.traceId}/export`, { format: 'otlp-protobuf' })}>
-            Protobuf
-          </a>
+          <Link to="/compare" search={{ v: '1', a: trace.traceId }} className="button quiet small" title="Compare with another trace or with what is typical">
+            <CompareIcon /> Compare
+          </Link>
+          <Popover label="Export" className="button quiet small" button="Export" align="end">
+            {(close) => (
+              <div className="trace-exports">
+                <a className="button quiet small" download href={apiUrl(`/traces/${trace.traceId}/export`, { format: 'otlp-json' })} onClick={close}>
+                  OTLP JSON
+                </a>
+                <a className="button quiet small" download href={apiUrl(`/traces/${trace.traceId}/export`, { format: 'otlp-protobuf' })} onClick={close}>
+                  OTLP protobuf
+                </a>
+                <button
+                  type="button"
+                  className="button quiet small"
+                  onClick={() => {
+                    downloadImage(layout);
+                    close();
+                  }}
+                >
+                  Image of the waterfall
+                </button>
+              </div>
+            )}
+          </Popover>
         </div>
       </div>
       <dl className="trace-facts">
@@ -39,7 +69,7 @@ export function TraceHeader({ layout, onReload }: { readonly layout: TraceLayout
         <Fact name="Start" value={formatInstant(trace.startUnixNano)} />
         <Fact name="Trace id" value={trace.traceId} mono />
       </dl>
-      <Legend layout={layout} />
+      <CriticalShares layout={layout} />
     </header>
   );
 }
@@ -61,20 +91,33 @@ function Fact({ name, value, strong = false, error = false, mono = false }: Fact
   );
 }
 
-/** Services by their number of spans, with the colours their bars have. */
-function Legend({ layout }: { readonly layout: TraceLayout }) {
-  const { services } = layout.trace;
-  const order = services.map((_, i) => i).sort((a, b) => layout.serviceSpans[b]! - layout.serviceSpans[a]!);
+/** What the duration is made of: services by their share of the critical path, with the colours their bars have. */
+function CriticalShares({ layout }: { readonly layout: TraceLayout }) {
+  const { services, traceDuration } = layout.trace;
+  const whole = Math.max(traceDuration, 1);
+  const order = services.map((_, i) => i).sort((a, b) => layout.serviceCritical[b]! - layout.serviceCritical[a]! || layout.serviceSpans[b]! - layout.serviceSpans[a]!);
+  const nobody = whole - layout.path.explained;
   const hidden = order.length - SHOWN_SERVICES;
   return (
-    <ul className="trace-legend" aria-label="Services in this trace">
-      {order.slice(0, SHOWN_SERVICES).map((service) => (
-        <li key={service}>
-          <ServiceDot slot={layout.serviceSlot[service]!} />
-          {services[service]} <span className="muted">{formatCount(layout.serviceSpans[service]!)}</span>
-        </li>
-      ))}
-      {hidden > 0 && <li className="muted">and {formatCount(hidden)} more</li>}
-    </ul>
+    <div className="trace-shares">
+      <div className="share-bar" aria-hidden="true">
+        {order
+          .filter((service) => layout.serviceCritical[service]! > 0)
+          .map((service) => (
+            <span key={service} className="share-piece" data-slot={layout.serviceSlot[service]} title={`${services[service]} ${formatShare(layout.serviceCritical[service]! / whole)}`} style={{ flexGrow: layout.serviceCritical[service]! / whole }} />
+          ))}
+        {nobody / whole > 0.001 && <span className="share-piece" data-slot="none" style={{ flexGrow: nobody / whole }} title={`Nothing ran: ${formatShare(nobody / whole)}`} />}
+      </div>
+      <ul className="trace-legend" aria-label="Services by their share of the critical path">
+        {order.slice(0, SHOWN_SERVICES).map((service) => (
+          <li key={service} title={`${formatCount(layout.serviceSpans[service]!)} spans, ${formatDuration(layout.serviceCritical[service]!)} on the critical path`}>
+            <ServiceDot slot={layout.serviceSlot[service]!} />
+            {services[service]} <span className="muted">{formatShare(layout.serviceCritical[service]! / whole)}</span>
+          </li>
+        ))}
+        {hidden > 0 && <li className="muted">and {formatCount(hidden)} more</li>}
+        {nobody / whole > 0.001 && <li className="muted">nothing ran {formatShare(nobody / whole)}</li>}
+      </ul>
+    </div>
   );
 }

@@ -1,54 +1,50 @@
-import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { ApiFailure } from '../../api/index.ts';
 import { FailureNotice } from '../../widgets/failure-notice.tsx';
-import { loadTrace } from '../../worker/index.ts';
-import type { TraceLayout } from '../../worker/index.ts';
-import { SpanPanel } from './panel/span-panel.tsx';
-import { TraceHeader } from './trace-header.tsx';
-import { Warnings } from './warnings.tsx';
-import { positionOf } from './waterfall/waterfall-rows.ts';
-import { Waterfall, spanIdOf } from './waterfall/waterfall.tsx';
+import { DEFAULT_OPTIONS, runJob } from '../../worker/index.ts';
+import type { LayoutOptions, TraceLayout } from '../../worker/index.ts';
+import { LoadedTrace } from './loaded-trace.tsx';
+import { isYoung, pollMilliseconds } from './still-arriving.ts';
 import './trace.css';
 
 export function TracePage() {
   const { traceId } = useParams({ from: '/trace/$traceId' });
+  const { clocks, groups, idle } = useSearch({ from: '/trace/$traceId' });
+  const options = useMemo((): LayoutOptions => ({ adjust: clocks === 'adjusted', group: groups !== 'off', gaps: idle !== 'full' }), [clocks, groups, idle]);
   const loaded = useQuery({
     queryKey: ['trace', traceId],
-    queryFn: ({ signal }) => loadTrace(traceId, signal),
-    // Typed arrays: nothing to share structurally, and a large trace need not stay once its page is left.
-    structuralSharing: false,
+    queryFn: ({ signal }) => runJob('load', { traceId, options: DEFAULT_OPTIONS }, signal),
+    // Typed arrays: nothing to share but the whole, when no span came. A large trace need not stay once its page is left.
+    structuralSharing: (was, now) => (sameTrace(was as TraceLayout | undefined, now as TraceLayout) ? was : now),
     gcTime: 60_000,
     staleTime: Infinity,
     retry: false,
+    refetchInterval: ({ state }) => pollMilliseconds(state.data, Date.now()),
   });
-  if (loaded.error !== null && loaded.data === undefined) return <NoTrace traceId={traceId} error={loaded.error} retry={() => void loaded.refetch()} />;
-  if (loaded.data === undefined) return <TraceSkeleton />;
-  return <LoadedTrace key={loaded.dataUpdatedAt} layout={loaded.data} onReload={() => void loaded.refetch()} />;
+  const base = loaded.data;
+  const isDefault = options.adjust === DEFAULT_OPTIONS.adjust && options.group === DEFAULT_OPTIONS.group && options.gaps === DEFAULT_OPTIONS.gaps;
+  const other = useQuery({
+    queryKey: ['trace-layout', traceId, base?.trace.count, options],
+    queryFn: ({ signal }) => runJob('layout', { trace: base!.trace, options }, signal),
+    enabled: base !== undefined && !isDefault,
+    structuralSharing: false,
+    placeholderData: keepPreviousData,
+    gcTime: 10_000,
+    staleTime: Infinity,
+    retry: false,
+  });
+  if (base === undefined) {
+    return loaded.error === null ? <TraceSkeleton /> : <NoTrace traceId={traceId} error={loaded.error} retry={() => void loaded.refetch()} />;
+  }
+  if (base.trace.traceId !== traceId && loaded.isPlaceholderData) return <TraceSkeleton />;
+  const layout = isDefault ? base : (other.data ?? base);
+  return <LoadedTrace key={base.trace.traceId} layout={layout} arriving={isYoung(base, Date.now())} working={!isDefault && other.isFetching} onReload={() => void loaded.refetch()} reloadFailure={loaded.error ?? other.error} />;
 }
 
-function LoadedTrace({ layout, onReload }: { readonly layout: TraceLayout; readonly onReload: () => void }) {
-  const { span } = useSearch({ from: '/trace/$traceId' });
-  const navigate = useNavigate({ from: '/trace/$traceId' });
-  const selected = useMemo(() => (span === undefined ? -1 : positionOf(layout, span)), [layout, span]);
-  const select = useCallback(
-    (position: number): void => {
-      // A look at the next span is no step for the Back button.
-      void navigate({ search: position === -1 ? { v: '1' } : { v: '1', span: spanIdOf(layout, position) }, replace: true });
-    },
-    [layout, navigate],
-  );
-  return (
-    <div className="trace-page">
-      <TraceHeader layout={layout} onReload={onReload} />
-      <Warnings layout={layout} missingSpan={span !== undefined && selected === -1 ? span : undefined} />
-      <div className="trace-body">
-        <Waterfall layout={layout} selected={selected} onSelect={select} />
-        {selected !== -1 && <SpanPanel layout={layout} span={selected} onSelect={select} onClose={() => select(-1)} />}
-      </div>
-    </div>
-  );
+function sameTrace(was: TraceLayout | undefined, now: TraceLayout): boolean {
+  return was !== undefined && was.trace.count === now.trace.count && was.trace.traceDuration === now.trace.traceDuration && was.errors === now.errors;
 }
 
 function NoTrace({ traceId, error, retry }: { readonly traceId: string; readonly error: Error; readonly retry: () => void }) {
@@ -90,7 +86,10 @@ function TraceSkeleton() {
         <div className="trace-facts">
           <span className="skeleton trace-facts-skeleton" />
         </div>
+        <div className="trace-shares" />
       </div>
+      <div className="trace-toolbar" />
+      <div className="minimap" />
       <div className="trace-skeleton-rows" aria-hidden="true">
         {Array.from({ length: 16 }, (_, i) => (
           <div key={i}>

@@ -1,8 +1,10 @@
 import type { SpanAnswer } from '@spoor/core/wire';
 import { SkeletonFlag } from '@spoor/core/wire';
+import { pathEntryOf } from '@spoor/core/analysis';
+import { spanIdToHex } from '@spoor/core/model';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { useMemo } from 'react';
 import { spanQuery } from '../../../api/index.ts';
 import { formatCount, formatDuration, formatInstant, formatQuantity, formatShare, kindName } from '../../../format/index.ts';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
@@ -10,44 +12,84 @@ import { FailureNotice } from '../../../widgets/failure-notice.tsx';
 import { ServiceDot } from '../../../widgets/service-dot.tsx';
 import type { TraceLayout } from '../../../worker/index.ts';
 import { repairText } from '../repair-texts.ts';
-import { spanIdOf } from '../waterfall/waterfall.tsx';
+import { formatDelta, nodeFacts } from '../waterfall/node-facts.ts';
 import { AttributeList } from './attribute-list.tsx';
 import { groupAttributes } from './group-attributes.ts';
+import { Section } from './section.tsx';
+import { LinkedFrom } from './linked-from.tsx';
+import { selfTimeOf } from './self-time-of.ts';
+import { VirtualContent } from './virtual-content.tsx';
 import './span-panel.css';
 
 interface SpanPanelProps {
   readonly layout: TraceLayout;
-  /** Position of the span. */
-  readonly span: number;
-  readonly onSelect: (span: number) => void;
+  /** Node of the view: a span, a group or a missing parent. */
+  readonly node: number;
+  /** Takes a node. */
+  readonly onSelect: (node: number) => void;
   readonly onClose: () => void;
+  /** Opens the row of a group. */
+  readonly onOpen: () => void;
 }
 
-/** Everything of the selected span: at once what the skeleton knows, the rest when it arrives. */
-export function SpanPanel({ layout, span, onSelect, onClose }: SpanPanelProps) {
-  const { trace } = layout;
-  const spanId = spanIdOf(layout, span);
-  const detail = useQuery(spanQuery(trace.traceId, spanId));
-  const name = trace.names[trace.name[span]!]!;
-  const parent = trace.parent[span]!;
+/** What is selected, beside the views. */
+export function SpanPanel({ layout, node, onSelect, onClose, onOpen }: SpanPanelProps) {
+  const facts = nodeFacts(layout, node);
   return (
-    <aside className="span-panel" aria-label="Selected span" onKeyDown={(event) => event.key === 'Escape' && onClose()}>
+    <aside
+      className="span-panel"
+      aria-label="Selected span"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+      }}
+    >
       <div className="span-panel-head">
         <h2>
-          <ServiceDot slot={layout.serviceSlot[trace.service[span]!]!} /> {trace.services[trace.service[span]!]}
+          <ServiceDot slot={facts.slot} /> {facts.service}
         </h2>
         <button type="button" className="button quiet small" aria-label="Close the span" onClick={onClose}>
           ✕
         </button>
       </div>
+      {facts.kind === 'span' ? (
+        <SpanContent layout={layout} span={facts.span} onSelect={(span) => onSelect(layout.view.nodeOf[span]!)} />
+      ) : (
+        <VirtualContent layout={layout} node={node} facts={facts} onSelect={onSelect} onOpen={onOpen} />
+      )}
+    </aside>
+  );
+}
+
+/** Everything of the selected span: at once what the skeleton knows, the rest when it arrives. */
+function SpanContent({ layout, span, onSelect }: { readonly layout: TraceLayout; readonly span: number; readonly onSelect: (span: number) => void }) {
+  const { trace, path, skew } = layout;
+  const spanId = spanIdToHex(trace.spanId[2 * span]!, trace.spanId[2 * span + 1]!);
+  const detail = useQuery(spanQuery(trace.traceId, spanId));
+  const name = trace.names[trace.name[span]!]!;
+  const parent = trace.parent[span]!;
+  const entry = pathEntryOf(path, span);
+  const self = useMemo(() => selfTimeOf(layout, span), [layout, span]);
+  const moved = skew.delta?.[span] ?? 0;
+  return (
+    <>
       <p className="span-panel-name">{name === '' ? <em className="muted">(no name)</em> : name}</p>
       <dl className="span-facts">
         <dt>Duration</dt>
         <dd>
           <strong>{formatDuration(trace.duration[span]!)}</strong> <span className="muted">{shareOf(trace.duration[span]!, trace.traceDuration)}</span>
         </dd>
+        <dt>Self time</dt>
+        <dd>
+          {formatDuration(self)} <span className="muted">{trace.duration[span] === 0 ? '' : `${formatShare(self / trace.duration[span]!)} of the span`}</span>
+        </dd>
+        <dt>Critical path</dt>
+        <dd>
+          {entry === -1 ? <span className="muted">not on it</span> : <>{formatDuration(path.self[entry]!)} itself <span className="muted">of {formatDuration(path.to[entry]! - path.from[entry]!)} through it</span></>}
+        </dd>
         <dt>Starts at</dt>
-        <dd>{formatDuration(trace.start[span]!)}</dd>
+        <dd>
+          {formatDuration(trace.start[span]!)} {moved !== 0 && <span className="warn-text">moved by {formatDelta(moved)}</span>}
+        </dd>
         <dt>Kind</dt>
         <dd>{kindName(trace.kind[span]!)}</dd>
         <dt>Status</dt>
@@ -78,7 +120,8 @@ export function SpanPanel({ layout, span, onSelect, onClose }: SpanPanelProps) {
       {detail.data?.spans.map((found, i) => (
         <SpanDetail key={i} span={found} />
       ))}
-    </aside>
+      {detail.data !== undefined && <LinkedFrom traceId={trace.traceId} spanId={spanId} />}
+    </>
   );
 }
 
@@ -139,17 +182,18 @@ function SpanDetail({ span }: { readonly span: SpanAnswer }) {
       {span.events.length > 0 && (
         <Section title="Events" count={span.events.length}>
           {span.events.map((event, i) => (
-            <div key={i} className="span-event">
+            <div key={i} className="span-event" data-exception={event.name === 'exception'}>
               <p>
                 <strong>{event.name === '' ? '(no name)' : event.name}</strong> <span className="muted">{offsetOf(event.time, span.start)}</span>
               </p>
-              <AttributeList attributes={event.attributes} />
+              {event.name === 'exception' && <ExceptionHead attributes={event.attributes} />}
+              <AttributeList attributes={event.name === 'exception' ? event.attributes.filter(({ key }) => !EXCEPTION_HEAD.includes(key)) : event.attributes} />
             </div>
           ))}
         </Section>
       )}
       {span.links.length > 0 && (
-        <Section title="Links" count={span.links.length}>
+        <Section title="Links to" count={span.links.length}>
           {span.links.map((link, i) => (
             <div key={i} className="span-event">
               <Link to="/trace/$traceId" params={{ traceId: link.traceId }} search={{ v: '1', span: link.spanId }} className="mono">
@@ -184,6 +228,17 @@ function SpanDetail({ span }: { readonly span: SpanAnswer }) {
   );
 }
 
+const EXCEPTION_HEAD = ['exception.type', 'exception.message'];
+
+function ExceptionHead({ attributes }: { readonly attributes: SpanAnswer['attributes'] }) {
+  const [type, message] = EXCEPTION_HEAD.map((key) => attributes.find((attribute) => attribute.key === key)?.value ?? '');
+  return (
+    <p className="exception-head">
+      <strong className="error-text">{type}</strong> {message}
+    </p>
+  );
+}
+
 function textAttributes(values: Readonly<Record<string, string>>) {
   return Object.entries(values)
     .filter(([, value]) => value !== '')
@@ -194,17 +249,6 @@ function textAttributes(values: Readonly<Record<string, string>>) {
 function offsetOf(time: string, start: string): string {
   const nanos = Number(BigInt(time) - BigInt(start));
   return nanos < 0 ? `${formatDuration(-nanos)} before the start` : `at ${formatDuration(nanos)}`;
-}
-
-function Section({ title, count, closed = false, children }: { readonly title: string; readonly count?: number; readonly closed?: boolean; readonly children: ReactNode }) {
-  return (
-    <details className="span-section" open={!closed}>
-      <summary>
-        {title} {count !== undefined && <span className="muted">{formatCount(count)}</span>}
-      </summary>
-      {children}
-    </details>
-  );
 }
 
 function PanelSkeleton() {

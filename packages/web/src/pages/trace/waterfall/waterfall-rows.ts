@@ -1,48 +1,87 @@
-import { visibleRows } from '@spoor/core/analysis';
-import type { VisibleRows } from '@spoor/core/analysis';
-import type { TraceLayout } from '../../../worker/index.ts';
+import type { TraceView } from '@spoor/core/analysis';
 
-/** What is collapsed, and the rows that leaves. Every change is a new value; the arrays are never written twice. */
-export interface RowsState extends VisibleRows {
+/** What is folded away, and the rows that leaves. Every change is a new value; the arrays are never written twice. */
+export interface RowsState {
+  /** 1 by node: its subtree has no rows. */
   readonly collapsed: Uint8Array;
+  /** 1 by node: shown. Undefined shows all. Every parent of a kept node is kept. */
+  readonly keep: Uint8Array | undefined;
+  readonly nodeOfRow: Int32Array;
+  /** -1 while it is folded away. */
+  readonly rowOfNode: Int32Array;
 }
 
-export function allRows(layout: TraceLayout): RowsState {
-  return withCollapsed(layout, new Uint8Array(layout.trace.count));
+/** Groups start closed: they are there to be one row. */
+export function firstRows(view: TraceView): RowsState {
+  const collapsed = new Uint8Array(view.count);
+  for (let node = 0; node < view.count; node++) if (isGroup(view, node)) collapsed[node] = 1;
+  return rowsOf(view, collapsed, undefined);
 }
 
-export function setCollapsed(layout: TraceLayout, rows: RowsState, change: { readonly span: number; readonly collapsed: boolean }): RowsState {
+export function setCollapsed(view: TraceView, rows: RowsState, change: { readonly node: number; readonly collapsed: boolean }): RowsState {
   const value = change.collapsed ? 1 : 0;
-  if (rows.collapsed[change.span] === value || layout.subtreeSize[change.span] === 1) return rows;
+  if (rows.collapsed[change.node] === value || view.children[change.node] === 0) return rows;
   const collapsed = rows.collapsed.slice();
-  collapsed[change.span] = value;
-  return withCollapsed(layout, collapsed);
+  collapsed[change.node] = value;
+  return rowsOf(view, collapsed, rows.keep);
 }
 
-/** Opens every ancestor, so that the span has a row. */
-export function reveal(layout: TraceLayout, rows: RowsState, span: number): RowsState {
-  if (rows.rowOfSpan[span] !== -1) return rows;
-  const collapsed = rows.collapsed.slice();
-  for (let above = layout.trace.parent[span]!; above !== -1; above = layout.trace.parent[above]!) collapsed[above] = 0;
-  return withCollapsed(layout, collapsed);
+/** Nodes at `depth` and below are closed, those above open; groups stay closed. Infinity opens everything but groups. */
+export function collapseToDepth(view: TraceView, depth: number): RowsState {
+  const collapsed = new Uint8Array(view.count);
+  for (let node = 0; node < view.count; node++) if (view.children[node]! > 0 && (view.depth[node]! >= depth || isGroup(view, node))) collapsed[node] = 1;
+  return rowsOf(view, collapsed, undefined);
 }
 
-/** The next span in tree order, from `span` in a direction, with any of these flags; -1 when there is none. */
-export function nextFlagged(layout: TraceLayout, from: number, options: { readonly step: 1 | -1; readonly mask: number }): number {
-  const { flags, count } = layout.trace;
-  for (let i = from + options.step; i >= 0 && i < count; i += options.step) if ((flags[i]! & options.mask) !== 0) return i;
+/** Only marked nodes and what leads to them, all of it open. */
+export function keepMarked(view: TraceView, marked: Uint8Array): RowsState {
+  const keep = marked.slice();
+  for (let node = view.count - 1; node >= 0; node--) if (keep[node] === 1 && view.parent[node] !== -1) keep[view.parent[node]!] = 1;
+  return rowsOf(view, new Uint8Array(view.count), keep);
+}
+
+/** Opens every ancestor, so that the node has a row; shows all again when it was filtered away. */
+export function reveal(view: TraceView, rows: RowsState, node: number): RowsState {
+  if (rows.rowOfNode[node] !== -1) return rows;
+  const collapsed = rows.collapsed.slice();
+  for (let above = view.parent[node]!; above !== -1; above = view.parent[above]!) collapsed[above] = 0;
+  return rowsOf(view, collapsed, rows.keep !== undefined && rows.keep[node] === 0 ? undefined : rows.keep);
+}
+
+/** The next node in tree order, from `from` in a direction, that is marked; goes round at the ends. -1 when none is. */
+export function nextMarked(marked: Uint8Array, from: number, step: 1 | -1): number {
+  const count = marked.length;
+  for (let n = 1, at = from; n <= count; n++) {
+    at = (at + step + count) % count;
+    if (marked[at] === 1) return at;
+  }
   return -1;
+}
+
+export function isGroup(view: TraceView, node: number): boolean {
+  return view.spanOf[node]! < 0 && view.virtual.kind[-1 - view.spanOf[node]!] === 0;
 }
 
 /** Position of a span id (16 hex digits), -1 when the trace has none. */
-export function positionOf(layout: TraceLayout, spanId: string): number {
+export function positionOf(ids: Uint32Array, spanId: string): number {
   const high = Number.parseInt(spanId.slice(0, 8), 16);
   const low = Number.parseInt(spanId.slice(8), 16);
-  const ids = layout.trace.spanId;
-  for (let i = 0; i < layout.trace.count; i++) if (ids[2 * i] === low && ids[2 * i + 1] === high) return i;
+  for (let i = 0; i < ids.length; i += 2) if (ids[i] === low && ids[i + 1] === high) return i / 2;
   return -1;
 }
 
-function withCollapsed(layout: TraceLayout, collapsed: Uint8Array): RowsState {
-  return { collapsed, ...visibleRows(layout.subtreeSize, collapsed) };
+function rowsOf(view: TraceView, collapsed: Uint8Array, keep: Uint8Array | undefined): RowsState {
+  const rowOfNode = new Int32Array(view.count).fill(-1);
+  const nodes = new Int32Array(view.count);
+  let filled = 0;
+  for (let node = 0; node < view.count; ) {
+    if (keep !== undefined && keep[node] === 0) {
+      node += view.size[node]!;
+      continue;
+    }
+    rowOfNode[node] = filled;
+    nodes[filled++] = node;
+    node += collapsed[node] === 1 ? view.size[node]! : 1;
+  }
+  return { collapsed, keep, nodeOfRow: filled === view.count ? nodes : nodes.slice(0, filled), rowOfNode };
 }
