@@ -26,8 +26,11 @@ export interface TempoFailure {
 /** What a client is told about something thrown. */
 export function tempoFailure(error: unknown): TempoFailure {
   if (error instanceof TempoError) return error;
-  // The store's words for a person: the query is right and still cannot be answered.
-  if (error instanceof StoreError && error.code === 'BAD_DATA') return { status: 400, message: error.message };
+  // The store's own words, not the engine's, are for a person: the query is right and still cannot be answered.
+  if (error instanceof StoreError && error.engineCode === undefined) {
+    if (error.code === 'BAD_DATA') return { status: 400, message: error.message };
+    if (error.code === 'TOO_MANY_ROWS') return { status: 422, message: error.message };
+  }
   return describeFailure(error);
 }
 

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StoreError } from '../../store/store-error.ts';
 import { openTempo } from './testing/open-tempo.ts';
+import { strictJson } from './testing/tempo-proto.ts';
 import type { TestTempo } from './testing/open-tempo.ts';
 import { MS, SHOP_TRACE, START, TRACE_ID } from './testing/shop-trace.ts';
 
@@ -159,6 +160,15 @@ describe('search', () => {
     expect(body).toContain('{"traceID":"ff","rootServiceName":"<root span not yet received>","startTimeUnixNano"');
   });
 
+  test('a client with a strict decoder reads every answer', async () => {
+    for (const q of ['{}', '{ status = error } | select(resource.service.name, span.http.status_code)', '{} | by(resource.service.name) | count() > 1 | avg(duration) > 1ms', '{ name = "nothing" }']) {
+      strictJson('SearchResponse', (await search(q))[1]);
+    }
+    strictJson('SearchResponse', (await text('/api/search?tags=name%3Ddb'))[1]);
+    expect(() => strictJson('SearchResponse', '{"traces":[{"traceID":"1","score":2}]}')).toThrow('unknown field "score" in SearchResponse.traces[0]');
+    expect(() => strictJson('SearchResponse', '{"traces":[{"startTimeUnixNano":1}]}')).toThrow('not uint64');
+  });
+
   test('what is asked of the store', async () => {
     await search('{}', '&limit=7&spss=5&start=100&end=200&unknown=1');
     await text('/api/search?q={}');
@@ -229,7 +239,9 @@ describe('search', () => {
       return await search('{}');
     };
     expect((await status('TIMEOUT'))[0]).toBe(504);
-    expect((await status('TOO_MANY_ROWS'))[0]).toBe(422);
+    expect(await status('TOO_MANY_ROWS')).toEqual([422, 'words for a person']);
+    tempo.store.failure = new StoreError('TOO_MANY_ROWS', 'SELECT secret', { engineCode: 158 });
+    expect((await search('{}'))[1]).not.toContain('secret');
     expect(await status('BAD_DATA')).toEqual([400, 'words for a person']);
     expect((await status('INTERNAL'))[1]).not.toContain('words');
   });

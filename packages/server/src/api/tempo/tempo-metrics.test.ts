@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultStep } from './requests/default-step.ts';
 import { NOW, openTempo } from './testing/open-tempo.ts';
 import type { TestTempo } from './testing/open-tempo.ts';
+import { strictJson } from './testing/tempo-proto.ts';
 
 let tempo: TestTempo;
 beforeEach(async () => {
@@ -51,6 +52,13 @@ test('an instant value: no samples, no gaps', async () => {
       '"metrics":{"inspectedTraces":2,"inspectedBytes":"400","completedJobs":1,"totalJobs":1,"inspectedSpans":"10"}}',
   ]);
   expect(tempo.store.metricsAsked[0]).toMatchObject({ exemplars: 0, intervals: { instant: true, from: 1_795_345_800n * SECOND, to: 1_795_345_900n * SECOND } });
+});
+
+test('a client with a strict decoder reads both answers', async () => {
+  tempo.store.series = [series([0.5, 0], { exemplars: [{ traceId: '1'.padStart(32, '0'), spanId: '1'.padStart(16, '0'), value: 0.25, time: NOW }] })];
+  tempo.store.droppedSeries = 1;
+  strictJson('QueryRangeResponse', (await query('{} | rate()', ''))[1]);
+  strictJson('QueryInstantResponse', (await text(`/api/metrics/query?q=${encodeURIComponent('{} | rate()')}`))[1]);
 });
 
 test('no series is an empty list; too many say so', async () => {

@@ -54,3 +54,52 @@ export function readMessage(type: string, bytes: Uint8Array): Record<string, unk
   const known = root.lookupType(type);
   return known.toObject(known.decode(bytes), { longs: String, enums: String });
 }
+
+/**
+ * Reads JSON as jsonpb without AllowUnknownFields does: a field that the message does not have, or a value of another
+ * kind, is an error. This is how Grafana reads searches and instant metrics.
+ */
+export function strictJson(type: string, text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  checkMessage(root.lookupType(type), value, type);
+  return value;
+}
+
+function checkMessage(type: protobuf.Type, value: unknown, at: string): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${at} is no object`);
+  for (const [name, item] of Object.entries(value)) {
+    const field = type.fields[name];
+    if (field === undefined) throw new Error(`unknown field "${name}" in ${at}`);
+    field.resolve();
+    if (field.map) for (const [key, entry] of Object.entries(item as object)) checkValue(field, entry, `${at}.${name}[${key}]`);
+    else if (!field.repeated) checkValue(field, item, `${at}.${name}`);
+    else if (Array.isArray(item)) item.forEach((entry, i) => checkValue(field, entry, `${at}.${name}[${i}]`));
+    else throw new Error(`${at}.${name} is no list`);
+  }
+}
+
+function checkValue(field: protobuf.Field, value: unknown, at: string): void {
+  if (field.resolvedType instanceof protobuf.Type) {
+    checkMessage(field.resolvedType, value, at);
+    return;
+  }
+  const fits = ((): boolean => {
+    switch (field.type) {
+      case 'string':
+        return typeof value === 'string';
+      case 'bool':
+        return typeof value === 'boolean';
+      case 'uint32':
+        return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 32;
+      case 'uint64':
+        return typeof value === 'string' && /^\d{1,20}$/.test(value);
+      case 'int64':
+        return typeof value === 'string' && /^-?\d{1,19}$/.test(value);
+      case 'double':
+        return typeof value === 'number' || value === 'NaN' || value === 'Infinity' || value === '-Infinity';
+      default:
+        return field.resolvedType instanceof protobuf.Enum && typeof value === 'string' && value in field.resolvedType.values;
+    }
+  })();
+  if (!fits) throw new Error(`${at} is ${JSON.stringify(value)}, not ${field.type}`);
+}
