@@ -1,5 +1,6 @@
 import type { Aggregate, FieldExpression, MetricsAggregate, MetricsExpression, Pipeline, PipelineStage, Query, SpansetExpression, SpansetFilter } from './ast.ts';
-import { FieldChecker, isBoolean, isNumber, nameOf, suggestCondition } from './check-field.ts';
+import { isBoolean, isNumber, nameOf, suggestCondition } from './check-field.ts';
+import type { FieldChecker } from './check-field.ts';
 import { INTRINSICS } from './intrinsics.ts';
 import { printAttribute } from './print-field.ts';
 import type { Diagnostics } from './syntax/diagnostics.ts';

@@ -41,7 +41,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\
 
 /** In double quotes with Go's escapes. */
 export function quoteString(text: string): string {
-  return `"${text.replaceAll(/["\\\u0000-\u001f\u007f]/g, (char) => ESCAPES[char] ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`;
+  return `"${text.replaceAll(/["\\\p{Cc}]/gu, (char) => ESCAPES[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`;
 }
 
 /** The key Tempo gives an expression in `by(…)` and `avg(…)`: every operand that is itself an operation stands in parentheses. */
