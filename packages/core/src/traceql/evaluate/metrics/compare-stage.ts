@@ -210,7 +210,7 @@ class AttributeCounter {
   constructor(stage: CompareStage, context: BlockContext, attribute: string) {
     this.stage = stage;
     this.attribute = attribute;
-    this.values = new ValueNumbers(context.block.strings);
+    this.values = new ValueNumbers(context.block.strings, 'sparse');
   }
 
   count(slot: Slot, cell: number, weight: number): void {

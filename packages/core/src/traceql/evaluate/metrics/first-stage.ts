@@ -170,7 +170,7 @@ export class FirstStage {
 
   /** The cells of each row's group; within a block, values and groups are small numbers. */
   private blockGroups(context: BlockContext): (row: number) => BlockGroup {
-    const readers = this.aggregate.by.map((ref) => ({ load: firstReader(ref, context), values: new ValueNumbers(context.block.strings), numbers: new Map<number, number>() }));
+    const readers = this.aggregate.by.map((ref) => ({ load: firstReader(ref, context), values: new ValueNumbers(context.block.strings, 'dense'), numbers: new Map<number, number>() }));
     const known: BlockGroup[] = [];
     const slot = new Slot();
     const tuple: number[] = readers.map(() => 0);

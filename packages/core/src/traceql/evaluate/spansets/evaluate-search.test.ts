@@ -106,6 +106,12 @@ describe('trace hits', () => {
     expect(search('{}', block).map(({ traceId }) => traceId.at(-1))).toEqual(['1', '2', '3']);
   });
 
+  test('limit keeps the newest traces', () => {
+    const block = littleTraces({ id: '3', at: 0, spans: [span('a')] }, { id: '2', at: 5, spans: [span('b')] }, { id: '1', at: 5, spans: [span('c')] }, { id: '4', at: 9, spans: [span('other')] });
+    const ids = (limit: number): readonly string[] => evaluateSearch(parse('{ name != "other" }'), block, { spss: 3, semconv: true, limit }).map(({ traceId }) => traceId.slice(-1));
+    expect([ids(0), ids(1), ids(2), ids(3), ids(9)]).toEqual([[], ['1'], ['1', '2'], ['1', '2', '3'], ['1', '2', '3']]);
+  });
+
   test('spss cuts the earliest spans, matched is the full count', () => {
     const block = littleTraces(Array.from({ length: 10 }, (_, at) => span(`s${at}`, { at: 100 - at })));
     const [hit] = search('{}', block, 3);

@@ -20,6 +20,8 @@ export interface SearchOptions {
   /** Spans given for each spanset. */
   readonly spss: number;
   readonly semconv: boolean;
+  /** Most traces in the answer; all when absent. */
+  readonly limit?: number;
   /** What is known about traces that the block holds only in part: extent, root and statistics come from here. */
   readonly traceTotals?: TraceTotalsLookup;
   /** Only traces of which a span that was found starts in it. */
@@ -39,11 +41,11 @@ export function evaluateSearch(query: Query, block: SpanBlock, options: SearchOp
   const pipeline = searchPipeline(query);
   const spansets = runPipeline(pipeline, allSpans(context), context);
   const groups = groupsOf(spansets, context);
+  const wanted = newestTraces(spansets.mask, context, options.limit);
+  const { traceOf } = context.traces;
   const found = new Map<number, EarliestRows>();
-  const { range } = options;
-  const inRange = range === undefined ? undefined : new Set<number>();
   for (let row = 0; row < block.count; row++) {
-    if (spansets.mask[row] === 0) continue;
+    if (spansets.mask[row] === 0 || wanted[traceOf[row]!] === 0) continue;
     const group = groups.of[row]!;
     let rows = found.get(group);
     if (rows === undefined) {
@@ -51,10 +53,26 @@ export function evaluateSearch(query: Query, block: SpanBlock, options: SearchOp
       found.set(group, rows);
     }
     rows.offer(row);
-    if (range !== undefined && block.start64[row]! >= range.from && block.start64[row]! < range.to) inRange!.add(context.traces.traceOf[row]!);
   }
-  if (inRange !== undefined) for (const [group, rows] of found) if (!inRange.has(context.traces.traceOf[rows.earliest[0]!]!)) found.delete(group);
   return new HitWriter(context, attributesOfPipeline(pipeline), options.spss).write(groups, found);
+}
+
+/** One byte a trace: 1 for the newest `limit` of those with a span in the mask. */
+function newestTraces(mask: Uint8Array, { block, traces, extents }: BlockContext, limit: number | undefined): Uint8Array {
+  const found = new Uint8Array(traces.count);
+  for (let row = 0; row < mask.length; row++) if (mask[row] === 1) found[traces.traceOf[row]!] = 1;
+  if (limit === undefined) return found;
+  const candidates = [...found.keys()].filter((trace) => found[trace] === 1);
+  if (candidates.length <= limit) return found;
+  const idOf = (trace: number): string => traceIdToHex(block.traceId, traces.firstRow[trace]! * 16);
+  candidates.sort((a, b) => {
+    const left = extents.start[a]!;
+    const right = extents.start[b]!;
+    return left === right ? (idOf(a) < idOf(b) ? -1 : 1) : left > right ? -1 : 1;
+  });
+  const newest = new Uint8Array(traces.count);
+  for (const trace of candidates.slice(0, limit)) newest[trace] = 1;
+  return newest;
 }
 
 interface ReadAttribute {
@@ -86,7 +104,7 @@ class HitWriter {
     for (const [group, rows] of found) {
       const first = rows.earliest[0]!;
       const spans = rows.earliest.slice(0, this.spss).map((row) => this.span(row));
-      const spanset = { spans, matched: rows.offered, attributes: groups.attributes.get(group) ?? [] };
+      const spanset = { spans, matched: rows.offered, attributes: groups.attributesOf(group) };
       const trace = traceOf[first]!;
       const others = byTrace.get(trace);
       if (others === undefined) byTrace.set(trace, [{ first, spanset }]);

@@ -1,6 +1,5 @@
 import type { GroupBy, Pipeline, PipelineStage } from '../../ast.ts';
 import { printFieldExpression } from '../../print-field.ts';
-import type { NamedValue } from '../../result.ts';
 import type { BlockContext } from '../columns/block-context.ts';
 import { Slot } from '../columns/slot.ts';
 import { compileValue } from '../expression/compile-expression.ts';
@@ -35,12 +34,14 @@ function applyGroupBy({ expression }: GroupBy, incoming: Spansets, context: Bloc
   const { mask } = incoming;
   const before = groupsOf(incoming, context);
   const name = `by(${printFieldExpression(expression)})`;
-  const values = new ValueNumbers(context.block.strings);
+  const values = new ValueNumbers(context.block.strings, 'dense');
   const load = compileValue(expression, context);
   const slot = new Slot();
   const numbers = new Map<number, number>();
   const of = new Int32Array(mask.length);
-  const attributes = new Map<number, readonly NamedValue[]>();
+  /** By new group: its value and the group it was split from. */
+  const valueOf: number[] = [];
+  const splitFrom: number[] = [];
   for (let row = 0; row < mask.length; row++) {
     if (mask[row] === 0) continue;
     load(row, slot);
@@ -51,9 +52,10 @@ function applyGroupBy({ expression }: GroupBy, incoming: Spansets, context: Bloc
     if (group === undefined) {
       group = numbers.size;
       numbers.set(key, group);
-      attributes.set(group, [...(before.attributes.get(before.of[row]!) ?? []), { name, value: values.valueOf(value) }]);
+      valueOf.push(value);
+      splitFrom.push(before.of[row]!);
     }
     of[row] = group;
   }
-  return { mask, groups: { count: numbers.size, of, attributes, isSplit: true } };
+  return { mask, groups: { count: numbers.size, of, attributesOf: (group) => [...before.attributesOf(splitFrom[group]!), { name, value: values.valueOf(valueOf[group]!) }] } };
 }

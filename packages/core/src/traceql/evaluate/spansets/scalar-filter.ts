@@ -1,6 +1,6 @@
 import type { Aggregate, ScalarFilter } from '../../ast.ts';
 import { printFieldExpression } from '../../print-field.ts';
-import type { NamedValue, ResultValue } from '../../result.ts';
+import type { ResultValue } from '../../result.ts';
 import { compareStatics } from '../../statics.ts';
 import type { BlockContext } from '../columns/block-context.ts';
 import { Slot, SlotType, isNumericSlot, numberOf } from '../columns/slot.ts';
@@ -14,15 +14,13 @@ export function applyScalarFilter({ aggregate, operator, value: limit }: ScalarF
   const name = aggregate.name === 'count' ? 'count()' : `${aggregate.name}(${printFieldExpression(aggregate.operand)})`;
   const results = aggregateGroups(aggregate, incoming, context);
   const kept = new Uint8Array(groups.count);
-  const attributes = new Map<number, readonly NamedValue[]>();
   results.forEach((value, group) => {
     if (value === undefined || value.type === 'array' || (value.type === 'float' && Number.isNaN(value.value)) || !compareStatics(operator, value, limit)) return;
     kept[group] = 1;
-    attributes.set(group, [...(groups.attributes.get(group) ?? []), { name, value }]);
   });
   const mask = new Uint8Array(incoming.mask.length);
   for (let row = 0; row < mask.length; row++) if (incoming.mask[row] === 1 && kept[groups.of[row]!] === 1) mask[row] = 1;
-  return { mask, groups: { ...groups, attributes } };
+  return { mask, groups: { ...groups, attributesOf: (group) => [...groups.attributesOf(group), { name, value: results[group] ?? { type: 'nil' } }] } };
 }
 
 /** By spanset; undefined where no span has a number: the spanset goes. */

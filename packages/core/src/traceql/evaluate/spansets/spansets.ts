@@ -16,13 +16,11 @@ export interface Groups {
   readonly count: number;
   /** By row, where the mask is set: the number of its spanset. */
   readonly of: Int32Array<ArrayBuffer>;
-  /** Of a spanset: what the stages said about it; absent for nothing. */
-  readonly attributes: ReadonlyMap<number, readonly NamedValue[]>;
-  /** Some trace may have more than one. */
-  readonly isSplit: boolean;
+  /** What the stages said about a spanset; made when a hit shows it. */
+  readonly attributesOf: (group: number) => readonly NamedValue[];
 }
 
-const NO_ATTRIBUTES: ReadonlyMap<number, readonly NamedValue[]> = new Map();
+const NO_ATTRIBUTES: readonly NamedValue[] = [];
 
 /** All spans of the block. */
 export function allSpans(context: BlockContext): Spansets {
@@ -32,5 +30,5 @@ export function allSpans(context: BlockContext): Spansets {
 /** The groups of the spansets, made from the traces when no stage made others. */
 export function groupsOf({ groups }: Spansets, context: BlockContext): Groups {
   if (groups !== undefined) return groups;
-  return { count: context.traces.count, of: context.traces.traceOf, attributes: NO_ATTRIBUTES, isSplit: false };
+  return { count: context.traces.count, of: context.traces.traceOf, attributesOf: () => NO_ATTRIBUTES };
 }
