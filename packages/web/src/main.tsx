@@ -7,7 +7,8 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiFailure } from './api/index.ts';
-import { router } from './router.tsx';
+import { DrawerRouter } from './frame/drawer-router.ts';
+import { drawerRouter, router } from './router.tsx';
 
 const queryClient = new QueryClient({
   defaultOptions: {
@@ -24,7 +25,9 @@ if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
+      <DrawerRouter value={drawerRouter}>
+        <RouterProvider router={router} />
+      </DrawerRouter>
     </QueryClientProvider>
   </StrictMode>,
 );

@@ -1,4 +1,5 @@
 import type { ErrorAnswer } from '@spoor/core/wire';
+import { keptTrace } from '../local/local-store.ts';
 
 const PREFIX = '/api/spoor/v1';
 
@@ -29,9 +30,20 @@ export async function getJson<T>(path: string, query: Query, signal?: AbortSigna
   return (await response.json()) as T;
 }
 
+/** The columns of a trace of an opened file come from the browser itself, everything else from the server. */
 export async function getBytes(path: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+  const traceId = /^\/traces\/([0-9a-f]{32})\/columns$/.exec(path)?.[1];
+  const kept = traceId === undefined ? undefined : await keptTrace(traceId);
+  if (kept !== undefined) return kept.columns;
   const response = await send(apiUrl(path), signal === undefined ? {} : { signal });
   return response.arrayBuffer();
+}
+
+/** An answer that does not end. */
+export async function openStream(path: string, query: Query, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+  const { body } = await send(apiUrl(path, query), { signal });
+  if (body === null) throw new ApiFailure(0, 'UNREADABLE', 'The server sent no stream.');
+  return body;
 }
 
 /** A request that changes something; the header proves that it comes from our own page. */

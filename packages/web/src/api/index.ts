@@ -1,3 +1,20 @@
 export { ApiFailure, apiUrl } from './client.ts';
-export { attributeKeysQuery, deleteDemo, demoLoadedQuery, loadDemo, lookback, operationsQuery, search, serviceNamesQuery, servicesQuery, spanQuery, statusQuery } from './queries.ts';
-export type { Range, SearchInput } from './queries.ts';
+export {
+  attributeKeysQuery,
+  deleteDemo,
+  demoLoadedQuery,
+  dependenciesQuery,
+  heatmap,
+  loadDemo,
+  lookback,
+  operationsQuery,
+  outlinesQuery,
+  search,
+  serviceNamesQuery,
+  servicesQuery,
+  setRetention,
+  spanQuery,
+  statusQuery,
+} from './queries.ts';
+export type { Range, SearchConditions, SearchInput } from './queries.ts';
+export { followTail } from './tail.ts';

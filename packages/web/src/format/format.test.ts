@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatAgo, formatBytes, formatDuration, formatQuantity, formatRate, formatShare } from './index.ts';
+import { formatAgo, formatBytes, formatDuration, formatQuantity, formatRate, formatRateIn, formatShare, rateUnit } from './index.ts';
 
 describe('format', () => {
   test.each([
@@ -27,6 +27,11 @@ describe('format', () => {
     expect(formatRate(1234)).toBe('1,234/s');
     expect(formatShare(0.0001)).toBe('< 0.1 %');
     expect(formatShare(0.015)).toBe('1.5 %');
+  });
+
+  test('one unit for a column of rates', () => {
+    expect([rateUnit([0.1, 20]), rateUnit([0.1, 0.02]), rateUnit([0.001]), rateUnit([])]).toEqual(['s', 'min', 'h', 'h']);
+    expect([formatRateIn(0.1, 's'), formatRateIn(0.0001, 's'), formatRateIn(1234, 's'), formatRateIn(0, 'min'), formatRateIn(0.1, 'min')]).toEqual(['0.1/s', '< 0.01/s', '1,234/s', '0/min', '6/min']);
   });
 
   test('ago', () => {

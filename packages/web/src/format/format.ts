@@ -1,3 +1,5 @@
+import { formatInstant } from './time-zone.ts';
+
 const NANOS = [
   { unit: 'ns', size: 1 },
   { unit: 'µs', size: 1e3 },
@@ -53,20 +55,25 @@ export function formatRate(perSecond: number): string {
   return `${Number((perSecond * 3600).toPrecision(3))}/h`;
 }
 
+const RATE_UNITS = { s: 1, min: 60, h: 3600 } as const;
+export type RateUnit = keyof typeof RATE_UNITS;
+
+/** One unit for a column of rates, so that they can be compared: that of the largest. */
+export function rateUnit(perSecond: readonly number[]): RateUnit {
+  const most = perSecond.reduce((max, rate) => Math.max(max, rate), 0);
+  return most >= 1 ? 's' : most * 60 >= 1 ? 'min' : 'h';
+}
+
+export function formatRateIn(perSecond: number, unit: RateUnit): string {
+  const value = perSecond * RATE_UNITS[unit];
+  return `${value >= 100 ? formatCount(value) : value > 0 && value < 0.01 ? '< 0.01' : Number(value.toPrecision(value < 1 ? 2 : 3))}/${unit}`;
+}
+
 /** A share as percent; a small one is never shown as 0. */
 export function formatShare(share: number): string {
   if (share === 0) return '0 %';
   if (share < 0.0005) return '< 0.1 %';
   return `${share >= 0.0995 ? Math.round(share * 100) : Number((share * 100).toFixed(1))} %`;
-}
-
-const CLOCK = new Intl.DateTimeFormat('sv-SE', { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' });
-
-/** Local time with milliseconds, `2026-11-22 16:28:55.012`. */
-export function formatInstant(nanos: bigint): string {
-  const milliseconds = Number(nanos / 1_000_000n);
-  if (Math.abs(milliseconds) > 8.64e15) return `${nanos} ns`;
-  return `${CLOCK.format(new Date(milliseconds))}.${String(((milliseconds % 1000) + 1000) % 1000).padStart(3, '0')}`;
 }
 
 /** `12 s ago`, or the date when it is far. */

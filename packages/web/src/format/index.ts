@@ -1,1 +1,3 @@
-export { formatAgo, formatBytes, formatCount, formatDuration, formatInstant, formatQuantity, formatRate, formatShare, kindName } from './format.ts';
+export { formatAgo, formatBytes, formatCount, formatDuration, formatQuantity, formatRate, formatRateIn, formatShare, kindName, rateUnit } from './format.ts';
+export type { RateUnit } from './format.ts';
+export { formatInstant, formatSecond, formatTick, parseInstant, setTimeZone, timeZoneName } from './time-zone.ts';

@@ -1,32 +1,54 @@
 export type Theme = 'light' | 'dark';
+export type Contrast = 'normal' | 'more';
 
-const KEY = 'spoor.theme';
+const THEME_KEY = 'spoor.theme';
+const CONTRAST_KEY = 'spoor.contrast';
 
 /** The theme in effect: the chosen one, else the system's. */
 export function currentTheme(): Theme {
-  const chosen = document.documentElement.dataset['theme'];
-  if (chosen === 'light' || chosen === 'dark') return chosen;
-  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+  return chosenTheme() ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 }
 
-export function chooseTheme(theme: Theme): void {
-  document.documentElement.dataset['theme'] = theme;
+/** Undefined: as the system. */
+export function chosenTheme(): Theme | undefined {
+  const chosen = document.documentElement.dataset['theme'];
+  return chosen === 'light' || chosen === 'dark' ? chosen : undefined;
+}
+
+export function chooseTheme(theme: Theme | undefined): void {
+  setOrRemove('theme', THEME_KEY, theme);
+}
+
+export function currentContrast(): Contrast {
+  const chosen = document.documentElement.dataset['contrast'];
+  if (chosen === 'more' || chosen === 'normal') return chosen;
+  return matchMedia('(prefers-contrast: more)').matches ? 'more' : 'normal';
+}
+
+export function chooseContrast(contrast: Contrast): void {
+  setOrRemove('contrast', CONTRAST_KEY, contrast);
+}
+
+/** Calls back whenever the colours in effect may have changed. Returns how to stop. */
+export function onThemeChange(changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, { attributeFilter: ['data-theme', 'data-contrast'] });
+  const system = [matchMedia('(prefers-color-scheme: dark)'), matchMedia('(prefers-contrast: more)'), matchMedia('(forced-colors: active)')];
+  for (const query of system) query.addEventListener('change', changed);
+  return () => {
+    observer.disconnect();
+    for (const query of system) query.removeEventListener('change', changed);
+  };
+}
+
+function setOrRemove(attribute: string, key: string, value: string | undefined): void {
+  if (value === undefined) delete document.documentElement.dataset[attribute];
+  else document.documentElement.dataset[attribute] = value;
   try {
-    localStorage.setItem(KEY, theme);
+    if (value === undefined) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
   } catch {
     // Storage is off: the choice lasts as long as the page.
     return;
   }
-}
-
-/** Calls back whenever the theme in effect may have changed. Returns how to stop. */
-export function onThemeChange(changed: () => void): () => void {
-  const observer = new MutationObserver(changed);
-  observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-  const system = matchMedia('(prefers-color-scheme: dark)');
-  system.addEventListener('change', changed);
-  return () => {
-    observer.disconnect();
-    system.removeEventListener('change', changed);
-  };
 }

@@ -42,7 +42,8 @@ export class MemoryStore implements SpanStore {
       const known = newest.get(span.traceId);
       if (known === undefined || span.start > known) newest.set(span.traceId, span.start);
     });
-    const summaries = await this.summaries('', [...newest.keys()]);
+    const isWithin = ({ start, end }: TraceSummary): boolean => end - start >= (search.minTraceDuration ?? 0n) && (search.maxTraceDuration === undefined || end - start <= search.maxTraceDuration);
+    const summaries = (await this.summaries('', [...newest.keys()])).filter(isWithin);
     const rank = (summary: TraceSummary): bigint => {
       if (search.order === 'latest') return -newest.get(summary.traceId)!;
       if (search.order === 'slowest') return summary.start - summary.end;

@@ -1,11 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { lookback, search, statusQuery } from '../../api/index.ts';
+import { RangePicker } from '../../range/index.ts';
+import { compactState } from '../../url/index.ts';
 import { FailureNotice } from '../../widgets/failure-notice.tsx';
 import { useTitle } from '../../widgets/use-title.ts';
 import { DemoNotice } from './demo-notice.tsx';
+import { Highlights } from './highlights.tsx';
+import type { HomeState } from './home-state.ts';
 import { ServicesTable } from './services-table.tsx';
+import { StorageCard } from './storage-card.tsx';
 import { Waiting } from './waiting.tsx';
 import './home.css';
 
@@ -22,23 +27,46 @@ export function HomePage() {
   if (empty && !waited) setWaited(true);
   useFirstTrace(waited && !demo.current && stored !== undefined && stored > 0);
 
-  return (
-    <div className="page-body">
-      {status.error !== null && status.data === undefined ? (
+  if (status.error !== null && status.data === undefined) {
+    return (
+      <div className="page-body">
         <FailureNotice error={status.error} retry={() => void status.refetch()} />
-      ) : empty ? (
+      </div>
+    );
+  }
+  if (empty) {
+    return (
+      <div className="page-body">
         <Waiting
           status={status.data}
           onDemo={() => {
             demo.current = true;
           }}
         />
-      ) : (
-        <>
-          <ServicesTable />
-          <DemoNotice />
-        </>
-      )}
+      </div>
+    );
+  }
+  return <Overview />;
+}
+
+function Overview() {
+  const state = useSearch({ from: '/' });
+  const navigate = useNavigate({ from: '/' });
+  const show = (next: HomeState): void => void navigate({ search: compactState<HomeState>({ ...next, v: '1' }) });
+  return (
+    <div className="page-body">
+      <div className="page-head">
+        <h1>Services</h1>
+        <RangePicker value={state} onChange={(range) => show({ ...range, ...(state.sort === undefined ? {} : { sort: state.sort }) })} />
+      </div>
+      <div className="home-columns">
+        <ServicesTable state={state} onShow={show} />
+        <Highlights state={state} />
+      </div>
+      <div className="home-foot">
+        <StorageCard />
+        <DemoNotice />
+      </div>
     </div>
   );
 }

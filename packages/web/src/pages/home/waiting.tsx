@@ -1,9 +1,11 @@
 import type { StatusAnswer } from '@spoor/core/wire';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { loadDemo } from '../../api/index.ts';
+import { useFileOpener } from '../../frame/open-file.ts';
 import { formatBytes, formatCount } from '../../format/index.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { FailureNotice } from '../../widgets/failure-notice.tsx';
+import { FileField } from '../../widgets/file-field.tsx';
 import { Tabs } from '../../widgets/tabs.tsx';
 import { setupGuides } from './setup-guides.ts';
 
@@ -15,10 +17,14 @@ interface WaitingProps {
 
 /** The first minute: nothing has arrived yet, so show what does arrive, and how to send. */
 export function Waiting({ status, onDemo }: WaitingProps) {
+  const opener = useFileOpener();
   return (
     <div className="waiting">
       <div>
-        <h1>Waiting for your first span</h1>
+        <h1>
+          <span className="pulse" aria-hidden="true" />
+          Waiting for your first span
+        </h1>
         <p className="muted">This page turns into your trace as soon as it is here.</p>
       </div>
       <Counters status={status} />
@@ -28,7 +34,12 @@ export function Waiting({ status, onDemo }: WaitingProps) {
         <Endpoints status={status} />
         <Guides status={status} />
       </section>
-      {status?.demo === true && <DemoButton onDemo={onDemo} />}
+      <section aria-label="Without sending anything" className="waiting-else">
+        <h2>Nothing to send yet?</h2>
+        {status?.demo === true && <DemoButton onDemo={onDemo} />}
+        <FileField onFile={opener.open} busy={opener.busy !== undefined} />
+        {opener.problem !== undefined && <FailureNotice error={new Error(opener.problem)} />}
+      </section>
     </div>
   );
 }
@@ -128,13 +139,15 @@ function DemoButton({ onDemo }: { readonly onDemo: () => void }) {
   const queryClient = useQueryClient();
   const demo = useMutation({ mutationFn: loadDemo, onMutate: onDemo, onSuccess: () => queryClient.invalidateQueries() });
   return (
-    <section aria-label="Demo data">
-      <h2>Nothing to send yet?</h2>
-      <p className="muted">A small shop with an N+1 query, a slow lock and an error burst. You can delete it again.</p>
+    <div className="demo-offer">
+      <div>
+        <strong>Demo data</strong>
+        <p className="muted">A small shop with an N+1 query, a slow lock and an error burst. Labelled as demo, deleted with one click.</p>
+      </div>
       <button type="button" className="button primary" disabled={demo.isPending} onClick={() => demo.mutate()}>
         {demo.isPending ? 'Loading demo data …' : 'Load demo data'}
       </button>
       {demo.error !== null && <FailureNotice error={demo.error} />}
-    </section>
+    </div>
   );
 }

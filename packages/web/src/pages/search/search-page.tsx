@@ -1,11 +1,15 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { search } from '../../api/index.ts';
+import { TraceDrawer } from '../../frame/trace-drawer.tsx';
+import { RangePicker } from '../../range/index.ts';
+import { LiveIcon } from '../../widgets/icons.tsx';
 import { FailureNotice } from '../../widgets/failure-notice.tsx';
 import { useTitle } from '../../widgets/use-title.ts';
+import { HeatmapPanel } from './heatmap/heatmap-panel.tsx';
 import { NothingFound } from './nothing-found.tsx';
 import { SearchForm } from './search-form.tsx';
-import { inputOf, rangeOf } from './search-state.ts';
+import { compact, inputOf, rangeOf, rangeStateOf, conditionStateOf, resultsKey } from './search-state.ts';
 import type { SearchState } from './search-state.ts';
 import { SearchResults } from './search-results.tsx';
 import './search.css';
@@ -16,8 +20,10 @@ export function SearchPage() {
   const state = useSearch({ from: '/search' });
   useTitle('Search');
   const navigate = useNavigate({ from: '/search' });
+  const queryClient = useQueryClient();
+  const key = resultsKey(state);
   const found = useInfiniteQuery({
-    queryKey: ['search', state],
+    queryKey: ['search', key],
     queryFn: async ({ pageParam, signal }) => {
       // Later pages belong to the first one's range, or they would shift under the reader.
       const range = pageParam?.range ?? rangeOf(state);
@@ -28,31 +34,48 @@ export function SearchPage() {
     placeholderData: keepPreviousData,
   });
   const show = (next: SearchState): void => {
+    const wanted = compact({ ...next, v: '1', open: undefined });
     // The same state again means: look again.
-    if (JSON.stringify(next) === JSON.stringify(state)) void found.refetch();
-    else void navigate({ search: next });
+    if (JSON.stringify(resultsKey(wanted)) === JSON.stringify(key)) void Promise.all([found.refetch(), queryClient.invalidateQueries({ queryKey: ['heatmap'] })]);
+    else void navigate({ search: wanted });
   };
-  const traces = found.data?.pages.flatMap(({ answer }) => answer.traces) ?? [];
-  const empty = found.data !== undefined && traces.length === 0 && !found.isPlaceholderData && found.error === null;
+  const open = (traceId: string | undefined): void => void navigate({ search: compact({ ...state, open: traceId }), replace: state.open !== undefined && traceId !== undefined });
+  const pages = found.data?.pages.map(({ answer }) => answer);
+  const empty = pages?.every(({ traces }) => traces.length === 0) === true && !found.isPlaceholderData && found.error === null;
 
   return (
-    <div className="page-body search-page">
-      <SearchForm key={JSON.stringify(state)} state={state} busy={found.isFetching} onSearch={show} />
-      <section aria-label="Results">
-        {found.error !== null && <FailureNotice error={found.error} retry={() => void found.refetch()} />}
-        {empty ? (
-          <NothingFound state={state} onSearch={show} />
-        ) : (
-          found.error === null && (
-            <SearchResults pages={found.data?.pages.map(({ answer }) => answer)} stale={found.isPlaceholderData} state={state} onSearch={show} />
-          )
-        )}
-        {found.hasNextPage && (
-          <button type="button" className="button" disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {found.isFetchingNextPage ? 'Loading …' : 'Next traces'}
-          </button>
-        )}
-      </section>
+    <div className="search-layout" data-drawer={state.open !== undefined}>
+      <div className="page-body search-page">
+        <div className="page-head">
+          <h1>Search</h1>
+          <div className="page-actions">
+            <Link to="/live" search={compact({ v: '1', ...conditionStateOf(state) })} className="button">
+              <LiveIcon /> Live tail
+            </Link>
+            <RangePicker value={state} onChange={(range) => show(compact({ ...state, range: undefined, from: undefined, to: undefined, ...range }))} />
+          </div>
+        </div>
+        <SearchForm
+          key={JSON.stringify(conditionStateOf(state))}
+          label="Search traces"
+          submit="Find traces"
+          conditions={conditionStateOf(state)}
+          busy={found.isFetching}
+          onSubmit={(conditions) => show(compact({ ...rangeStateOf(state), order: state.order, tmin: state.tmin, tmax: state.tmax, ...conditions }))}
+        />
+        <HeatmapPanel state={state} onSearch={show} onOpen={open} />
+        <section aria-label="Results" className="search-results">
+          {found.error !== null && <FailureNotice error={found.error} retry={() => void found.refetch()} />}
+          {empty && <NothingFound state={key} onSearch={show} />}
+          {!empty && found.error === null && <SearchResults pages={pages} stale={found.isPlaceholderData} state={state} onSearch={show} onOpen={open} />}
+          {found.hasNextPage && !found.isPlaceholderData && (
+            <button type="button" className="button more-button" disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+              {found.isFetchingNextPage ? 'Loading …' : 'Next traces'}
+            </button>
+          )}
+        </section>
+      </div>
+      {state.open !== undefined && <TraceDrawer key={state.open} traceId={state.open} onClose={() => open(undefined)} />}
     </div>
   );
 }

@@ -1,0 +1,2 @@
+export { preferences, setPreferences, usePreferences } from './preferences.ts';
+export type { Preferences } from './preferences.ts';

@@ -1,0 +1,2 @@
+export { compactState, textOf, upgradeState } from './upgrade.ts';
+export type { RawState } from './upgrade.ts';
