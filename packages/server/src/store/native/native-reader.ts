@@ -124,6 +124,8 @@ function readColumn(cursor: Cursor, type: NativeType, rows: number): NativeColum
     }
     case 'String':
       return readStrings(cursor, rows);
+    case 'UInt128':
+      return { kind: 'fixed', width: 16, bytes: cursor.take(rows * 16) };
     case 'FixedString':
       return { kind: 'fixed', width: type.length, bytes: cursor.take(rows * type.length) };
     default:

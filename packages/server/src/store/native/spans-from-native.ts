@@ -4,14 +4,17 @@ import type { EntityRows } from './entity-rows.ts';
 import { columnOf } from './native-column.ts';
 import type { ArrayColumn, NativeBlock } from './native-column.ts';
 import { StringCodes } from './string-codes.ts';
+import { withParts } from './with-parts.ts';
 
-/** What to select from `spans` to get whole spans back. `part` and `bucket` are derived, `scope_name` comes with the scope. */
+/**
+ * What to select from `spans` to get whole spans back: columns as they are stored, because aliases cost more to plan than
+ * to read. `part` and `bucket` are derived, `scope_name` comes with the scope.
+ */
 export const SPAN_SELECT_COLUMNS: readonly string[] = [
-  'tenant', 'trace_id', 'span_id', 'parent_id', 'ts', 'duration', 'service', 'name', 'kind', 'status', 'status_message',
+  'tenant', 'trace_id', 'ids', 'ts', 'duration', 'service', 'name', 'kind', 'status', 'status_message',
   'res_hash', 'scope_hash', 'scope_name', 'trace_state', 'flags', 'dropped_attributes', 'dropped_events', 'dropped_links',
   'sample_weight', 'repairs', ...SPAN_MAPS,
-  'event_time', 'event_name', 'event_dropped', 'event_attr_s', 'event_attr_x',
-  'link_trace_id', 'link_span_id', 'link_trace_state', 'link_flags', 'link_dropped', 'link_attr_s', 'link_attr_x',
+  'events', 'links',
 ];
 
 export const RESOURCE_SELECT_COLUMNS: readonly string[] = ['tenant', 'hash', 'service', 'schema_url', 'dropped_attributes', 'attr_s', 'attr_i', 'attr_f', 'attr_b', 'attr_x'];
@@ -38,9 +41,11 @@ export interface Entities {
 
 /**
  * Appends the rows of a result of `SELECT ${SPAN_SELECT_COLUMNS} FROM spans` to `target`, in the result's order. What
- * need not be read can be left out of the SELECT: numbers, texts but the span's name, maps, events and links.
+ * need not be read can be left out of the SELECT: numbers, texts but the span's name, maps, events and links; instead
+ * of `ids`, `events` and `links` it may have the columns that are aliases of their parts.
  */
-export function appendSpans(target: SpanBlock, source: NativeBlock, entities: Entities): void {
+export function appendSpans(target: SpanBlock, result: NativeBlock, entities: Entities): void {
+  const source = withParts(result);
   const { strings } = target;
   const traceId = fixedOf(source, 'trace_id');
   const big = (name: string): BigUint64Array | BigInt64Array => bigOf(source, name);

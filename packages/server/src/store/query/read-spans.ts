@@ -23,12 +23,12 @@ const COLUMNS = joinSql(SPAN_SELECT_COLUMNS.map(identifier), sql`, `);
 
 /** Columns whose content makes a span the same span; at-least-once delivery can store it twice. */
 const CONTENT = joinSql(
-  SPAN_SELECT_COLUMNS.filter((name) => !['tenant', 'trace_id', 'span_id', 'ts', 'repairs'].includes(name)).map(identifier),
+  SPAN_SELECT_COLUMNS.filter((name) => !['tenant', 'trace_id', 'ids', 'ts', 'repairs'].includes(name)).map(identifier),
   sql`, `,
 );
 
 function selectSpans(context: QueryContext, { where, orderBy }: SpanRead): Sql {
-  const one = sql`LIMIT 1 BY trace_id, span_id, ts, cityHash64(${CONTENT})`;
+  const one = sql`LIMIT 1 BY trace_id, ids, ts, cityHash64(${CONTENT})`;
   return sql`SELECT ${COLUMNS} FROM ${context.table('spans')} WHERE ${where} ORDER BY ${orderBy} ${one}`;
 }
 
