@@ -47,7 +47,7 @@ def greeting(user_id):
     return f"Hello, {name}!\n"
 
 
-server = make_server("127.0.0.1", int(os.environ.get("PORT", "0")), app, threaded=True)
+server = make_server(os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "0")), app, threaded=True)
 print(f"listening on http://127.0.0.1:{server.port}/greeting/1", flush=True)
 if "--once" in sys.argv:
     threading.Thread(target=server.serve_forever, daemon=True).start()
