@@ -3,20 +3,28 @@ import type { Context } from '@opentelemetry/api';
 import type { AsyncContextManager } from '../context/context-manager.ts';
 import type { Settings } from '../config/settings.ts';
 import { VERSION } from '../version.ts';
+import { BUNYAN_PATCHES } from './bunyan.ts';
 import { EXPRESS_PATCHES } from './express.ts';
 import { enableFastify } from './fastify.ts';
+import { enableGraphql } from './graphql.ts';
+import { HONO_ESM, HONO_PATCHES } from './hono.ts';
 import { HttpClientInstrumentation } from './http-client.ts';
 import { HttpServerInstrumentation } from './http-server.ts';
 import type { InstrumentationContext } from './instrumentation-context.ts';
 import { KOA_PATCHES } from './koa.ts';
 import { requireHere, watchModules } from './module-hook.ts';
-import type { ModulePatch } from './module-patch.ts';
+import type { ModuleWatcher } from './module-hook.ts';
+import type { EsmPatch, ModulePatch } from './module-patch.ts';
+import { NEST_ESM } from './nest.ts';
 import { majorVersion } from './package-file.ts';
 import { enableUndici } from './undici.ts';
 import { UPSTREAM } from './upstream-catalog.ts';
 import { UpstreamInstrumentations } from './upstream.ts';
 
-const OWN_PATCHES: readonly ModulePatch[] = [...EXPRESS_PATCHES, ...KOA_PATCHES];
+const OWN_PATCHES: readonly ModulePatch[] = [...EXPRESS_PATCHES, ...KOA_PATCHES, ...HONO_PATCHES, ...BUNYAN_PATCHES];
+const OWN_ESM: readonly EsmPatch[] = [HONO_ESM, NEST_ESM];
+/** Where the code added to ES modules finds what to do. */
+const ESM_KEY = Symbol.for('spoor.node.esm');
 
 /** Instruments everything from here on: what is already loaded stays as it is, except `http` and `https`. */
 export function instrument(settings: Settings, manager: AsyncContextManager): void {
@@ -28,6 +36,7 @@ export function instrument(settings: Settings, manager: AsyncContextManager): vo
   };
   if (wanted('undici')) enableUndici(own);
   if (wanted('fastify')) enableFastify();
+  if (wanted('graphql')) enableGraphql(own, manager);
 
   const patches = new Map<string, ModulePatch[]>();
   for (const patch of OWN_PATCHES) {
@@ -55,9 +64,30 @@ export function instrument(settings: Settings, manager: AsyncContextManager): vo
     },
     builtins: new Set(http === undefined ? [] : ['http', 'https']),
     onBuiltin: (name) => http?.(name),
-    esmPackages: new Set(),
-    esmSuffix: () => undefined,
+    ...watchEsm(OWN_ESM.filter((patch) => wanted(patch.instrumentation))),
   });
+}
+
+function watchEsm(patches: readonly EsmPatch[]): Pick<ModuleWatcher, 'esmPackages' | 'esmSuffix'> {
+  const apply = (index: number, value: unknown): unknown => {
+    try {
+      return patches[index]?.patch(value) ?? value;
+    } catch (error) {
+      diag.error(`${patches[index]?.package} is not instrumented.`, error instanceof Error ? error : String(error));
+      return value;
+    }
+  };
+  Object.defineProperty(globalThis, ESM_KEY, { value: apply, configurable: true });
+  return {
+    esmPackages: new Set(patches.map((patch) => patch.package)),
+    esmSuffix(file) {
+      const index = patches.findIndex((patch) => patch.package === file.package && patch.file === file.file);
+      const patch = patches[index];
+      const major = patch === undefined ? undefined : majorVersion(file.folder);
+      if (patch === undefined || major === undefined || major < patch.majors[0] || major >= patch.majors[1]) return undefined;
+      return `${patch.binding} = globalThis[Symbol.for(${JSON.stringify(ESM_KEY.description)})](${index}, ${patch.binding});`;
+    },
+  };
 }
 
 function httpInstrumentation(own: InstrumentationContext): (name: string) => void {

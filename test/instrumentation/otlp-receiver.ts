@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A span as it arrived, with attributes as plain values. */
+export interface ReceivedSpan {
+  readonly service: string;
+  readonly scope: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string;
+  readonly name: string;
+  /** 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
+  readonly kind: number;
+  readonly status: number;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly events: readonly string[];
+  readonly resource: Readonly<Record<string, unknown>>;
+}
+
+export interface ReceivedLog {
+  readonly body: unknown;
+  readonly severity: string;
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+interface Json {
+  readonly [key: string]: Json[] & Json & string & number;
+}
+
+/** An OTLP/HTTP receiver for JSON that remembers what came. `answer` may refuse. */
+export class OtlpReceiver {
+  readonly spans: ReceivedSpan[] = [];
+  readonly logs: ReceivedLog[] = [];
+  readonly requests: IncomingMessage[] = [];
+  /** The status of the next answers. */
+  status = 200;
+  private readonly server: Server;
+
+  private constructor() {
+    this.server = createServer((request, response) => {
+      const parts: Buffer[] = [];
+      request.on('data', (part: Buffer) => parts.push(part));
+      request.on('end', () => {
+        this.requests.push(request);
+        if (this.status === 200) this.take(JSON.parse(Buffer.concat(parts).toString('utf8')) as Json);
+        response.statusCode = this.status;
+        response.setHeader('content-type', 'application/json');
+        response.end('{}');
+      });
+    });
+  }
+
+  static async start(port = 0): Promise<OtlpReceiver> {
+    const receiver = new OtlpReceiver();
+    receiver.server.listen(port, '127.0.0.1');
+    await once(receiver.server, 'listening');
+    return receiver;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async stop(): Promise<void> {
+    const closed = once(this.server, 'close');
+    this.server.close();
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  private take(request: Json): void {
+    for (const group of request['resourceSpans'] ?? []) {
+      const resource = plain(group['resource']?.['attributes']);
+      for (const scoped of group['scopeSpans'] ?? []) {
+        for (const span of scoped['spans'] ?? []) this.spans.push(received(span, resource, scoped['scope']?.['name'] ?? ''));
+      }
+    }
+    for (const group of request['resourceLogs'] ?? []) {
+      for (const scoped of group['scopeLogs'] ?? []) {
+        for (const log of scoped['logRecords'] ?? []) {
+          this.logs.push({ body: value(log['body']), severity: log['severityText'] ?? '', traceId: log['traceId'] ?? '', spanId: log['spanId'] ?? '' });
+        }
+      }
+    }
+  }
+}
+
+function received(span: Json, resource: Readonly<Record<string, unknown>>, scope: string): ReceivedSpan {
+  return {
+    service: String(resource['service.name']),
+    scope,
+    resource,
+    traceId: span['traceId'] ?? '',
+    spanId: span['spanId'] ?? '',
+    parentSpanId: span['parentSpanId'] ?? '',
+    name: span['name'] ?? '',
+    kind: span['kind'] ?? 0,
+    status: span['status']?.['code'] ?? 0,
+    attributes: plain(span['attributes']),
+    events: (span['events'] ?? []).map((event) => event['name'] ?? ''),
+  };
+}
+
+function plain(attributes: Json[] | undefined): Record<string, unknown> {
+  return Object.fromEntries((attributes ?? []).map((attribute) => [attribute['key'], value(attribute['value'])]));
+}
+
+function value(any: Json | undefined): unknown {
+  if (any === undefined) return undefined;
+  const [kind, content] = Object.entries(any)[0] ?? [];
+  if (kind === 'intValue') return Number(content);
+  if (kind === 'arrayValue') return (content?.['values'] ?? []).map(value);
+  if (kind === 'kvlistValue') return plain(content?.['values']);
+  return content;
+}
