@@ -79,12 +79,9 @@ function drawItem(context: CanvasRenderingContext2D, scene: FlameScene, { item, 
   const label = scene.label(item);
   const start = Math.max(x, 0) + 4;
   const text = label.length <= room ? label : `${label.slice(0, room - 1)}…`;
-  // The bar's colour lies between the themes' text colours: the text gets a plate of its own.
   context.globalAlpha = dim ? 0.5 : 1;
-  context.fillStyle = colors.background;
-  context.fillRect(start - 2, y + 2, text.length * CHARACTER + 3, rowHeight - 7);
-  context.fillStyle = colors.text;
-  context.fillText(text, start, y + rowHeight / 2 - 1.5, text.length * CHARACTER + 2);
+  context.fillStyle = colors.onServices[scene.slotOf(item)]!;
+  context.fillText(text, start, y + rowHeight / 2 - 0.5, room * CHARACTER + 4);
 }
 
 /** The item under a point, -1 for none. */

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useRouterState } from '@tanstack/react-router';
 import { apiUrl } from '../../api/index.ts';
 import { formatCount, formatDuration, formatInstant, formatShare } from '../../format/index.ts';
 import { CompareIcon } from '../../widgets/icons.tsx';
@@ -15,6 +15,7 @@ export function TraceHeader({ layout, arriving, onReload }: { readonly layout: T
   const { trace, root } = layout;
   const name = trace.names[trace.name[root]!] ?? '';
   const service = trace.services[trace.service[root]!] ?? '';
+  const href = useRouterState({ select: (state) => state.location.href });
   useTitle(`${service} ${name}`);
   return (
     <header className="trace-header">
@@ -28,7 +29,7 @@ export function TraceHeader({ layout, arriving, onReload }: { readonly layout: T
           </span>
         )}
         <div className="trace-actions">
-          <CopyButton text={location.href} label="link to this view" idle="Copy link" />
+          <CopyButton text={`${location.origin}${href}`} label="link to this view" idle="Copy link" />
           <CopyButton text={trace.traceId} label="trace id" idle="Copy id" />
           <button type="button" className="button quiet small" onClick={onReload} title="Look for spans that arrived since">
             Reload

@@ -34,7 +34,7 @@ export function MapView({ layout, onSelect }: TraceViewProps) {
         <p className="notice view-notice">{formatQuantity(trace.services.length, 'service')} are too many for a readable picture; the table below has them all.</p>
       ) : (
         <div className="map-scroll" tabIndex={0} role="region" aria-label="Map of the services in this trace">
-          <svg width={places.width} height={places.height} role="img" aria-label={`${formatQuantity(trace.services.length, 'service')}, ${formatQuantity(edges.length, 'edge')}; the table below says the same`}>
+          <svg width={places.width} viewBox={`0 0 ${places.width} ${places.height}`} role="img" aria-label={`${formatQuantity(trace.services.length, 'service')}, ${formatQuantity(edges.length, 'edge')}; the table below says the same`}>
             <defs>
               <marker id="map-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse" markerUnits="userSpaceOnUse">
                 <path d="M0 0 8 4 0 8z" className="map-arrow" />
@@ -50,7 +50,7 @@ export function MapView({ layout, onSelect }: TraceViewProps) {
               const faded = hovered !== -1 && hovered !== edge.from && hovered !== edge.to;
               return (
                 <g key={`${edge.from} ${edge.to}`} className="map-edge" data-error={edge.errors > 0} data-faded={faded}>
-                  <path d={bend} strokeWidth={1 + 3 * Math.sqrt(edge.calls / most)} markerEnd="url(#map-arrow)">
+                  <path d={bend} strokeWidth={most === 1 ? 1.5 : 1.25 + 2.75 * Math.sqrt(edge.calls / most)} markerEnd="url(#map-arrow)">
                     <title>{`${trace.services[edge.from]} → ${trace.services[edge.to]}: ${formatQuantity(edge.calls, 'call')}, ${formatQuantity(edge.errors, 'error')}`}</title>
                   </path>
                   <text x={(x1 + x2) / 2} y={back ? Math.max(y1, y2) + 34 : (y1 + y2) / 2 - 5} textAnchor="middle">

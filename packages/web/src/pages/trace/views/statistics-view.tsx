@@ -11,7 +11,7 @@ export function StatisticsView({ layout }: TraceViewProps) {
   const figures = useMemo(() => figuresOf(layout), [layout]);
   const { trace } = layout;
   const most = Math.max(1, ...figures.buckets.map(({ count }) => count));
-  const allSelf = Math.max(1, figures.self.reduce((sum, self) => sum + self, 0));
+  const mostSelf = figures.self.reduce((found, self) => Math.max(found, self), 1);
   const services = trace.services.map((_, i) => i).sort((a, b) => figures.self[b]! - figures.self[a]!);
   return (
     <div className="statistics">
@@ -44,7 +44,7 @@ export function StatisticsView({ layout }: TraceViewProps) {
                 <td className="number">{formatCount(layout.serviceSpans[service]!)}</td>
                 <td className="number">{figures.errors[service] === 0 ? <span className="muted">0</span> : <span className="error-text">⚠ {formatCount(figures.errors[service]!)}</span>}</td>
                 <td className="number share-cell">
-                  <span className="cell-share" aria-hidden="true" style={{ width: `${(figures.self[service]! / allSelf) * 100}%` }} />
+                  <span className="cell-share" aria-hidden="true" style={{ width: `${(figures.self[service]! / mostSelf) * 100}%` }} />
                   <span>{formatDuration(figures.self[service]!)}</span>
                 </td>
                 <td className="number">{formatShare(layout.serviceCritical[service]! / Math.max(trace.traceDuration, 1))}</td>
@@ -64,7 +64,7 @@ export function StatisticsView({ layout }: TraceViewProps) {
                   {from === 0 ? '0' : formatDuration(from)} – {formatDuration(to)}
                 </th>
                 <td>
-                  <span className="histogram-bar" aria-hidden="true" style={{ width: `${(count / most) * 100}%` }} />
+                  {count > 0 && <span className="histogram-bar" aria-hidden="true" style={{ width: `${(count / most) * 100}%` }} />}
                 </td>
                 <td className="number">{formatCount(count)}</td>
                 <td className="number">{errors === 0 ? '' : <span className="error-text">⚠ {formatCount(errors)}</span>}</td>

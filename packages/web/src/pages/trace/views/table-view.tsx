@@ -37,6 +37,7 @@ export function TableView({ layout, onSelect }: TraceViewProps) {
     const values = table.data.figures[sort.column];
     return Array.from({ length: table.data.figures.groups }, (_, group) => group).sort((a, b) => (sort.up ? 1 : -1) * (values[a]! - values[b]!) || a - b);
   }, [table.data, sort]);
+  const mostSelf = useMemo(() => table.data?.figures.self.reduce((most, self) => Math.max(most, self), 1) ?? 1, [table.data]);
   return (
     <>
       <div className="view-bar">
@@ -74,7 +75,7 @@ export function TableView({ layout, onSelect }: TraceViewProps) {
             </thead>
             <tbody>
               {order.slice(0, limit).map((group) => (
-                <Row key={group} table={table.data} group={group} layout={layout} onSelect={onSelect} />
+                <Row key={group} table={table.data} group={group} mostSelf={mostSelf} layout={layout} onSelect={onSelect} />
               ))}
             </tbody>
           </table>
@@ -89,13 +90,12 @@ export function TableView({ layout, onSelect }: TraceViewProps) {
   );
 }
 
-function Row({ table, group, layout, onSelect }: { readonly table: SpanTable; readonly group: number; readonly layout: TraceLayout; readonly onSelect: (span: number) => void }) {
+function Row({ table, group, mostSelf, layout, onSelect }: { readonly table: SpanTable; readonly group: number; readonly mostSelf: number; readonly layout: TraceLayout; readonly onSelect: (span: number) => void }) {
   const { figures, grouping } = table;
   const { trace } = layout;
   const service = table.service[group]!;
   const whole = Math.max(trace.traceDuration, 1);
   const name = grouping === 'statement' ? table.texts[table.name[group]!] : trace.names[table.name[group]!];
-  const selfOfAll = figures.self.reduce((sum, self) => sum + self, 0);
   return (
     <tr>
       <th scope="row">
@@ -104,7 +104,7 @@ function Row({ table, group, layout, onSelect }: { readonly table: SpanTable; re
       <td className="number">{formatCount(figures.count[group]!)}</td>
       <td className="number">{figures.errors[group] === 0 ? <span className="muted">0</span> : <span className="error-text">⚠ {formatCount(figures.errors[group]!)}</span>}</td>
       <td className="number share-cell">
-        <span className="cell-share" aria-hidden="true" style={{ width: `${(figures.self[group]! / Math.max(selfOfAll, 1)) * 100}%` }} />
+        <span className="cell-share" aria-hidden="true" style={{ width: `${(figures.self[group]! / mostSelf) * 100}%` }} />
         <span>{formatDuration(figures.self[group]!)}</span>
       </td>
       <td className="number">{formatDuration(figures.total[group]!)}</td>

@@ -22,7 +22,7 @@ export interface RowsView {
 }
 
 const INDENT = 14;
-const CHARACTER = 6.6;
+const CHARACTER = 7.2;
 
 export function rowContent(rows: RowsView, row: number, top: number): RowContent {
   const { layout } = rows;
@@ -39,6 +39,7 @@ export function rowContent(rows: RowsView, row: number, top: number): RowContent
   const left = (rows.scale.shownAt(facts.start) - rows.window.from) * perNano;
   const right = (rows.scale.shownAt(facts.end) - rows.window.from) * perNano;
   const match = rows.matches?.[node] === 1;
+  const dimmed = isDimmed(rows, node);
   return {
     node,
     row,
@@ -64,7 +65,7 @@ export function rowContent(rows: RowsView, row: number, top: number): RowContent
     ...labelPlace({ left, right, width: rows.timeWidth, room: duration.length * CHARACTER + 16 }),
     selected: node === rows.selected,
     match,
-    dimmed: rows.matches !== undefined && !match,
+    dimmed,
   };
 }
 
@@ -84,11 +85,19 @@ export function rowBar(rows: RowsView, row: number): WaterfallScene['rows'][numb
     end: facts.end,
     slot: facts.slot,
     error: isSpan && facts.error,
-    dimmed: rows.matches !== undefined && rows.matches[node] !== 1,
+    dimmed: isDimmed(rows, node),
     path: isSpan ? rows.path.of(layout, facts.span, { open: !closed, nanosPerPixel }) : facts.kind === 'group' && closed ? rows.path.ofGroup(layout, node, nanosPerPixel) : undefined,
     marks: marks > 0 ? trace.eventAt.subarray(first, first + marks) : undefined,
     members: facts.kind === 'group' ? rows.members.of(view, trace, { node, nanosPerPixel }) : undefined,
   };
+}
+
+/** While something is looked for: a row without it, unless it is closed over a match. */
+function isDimmed({ matches, rows, layout }: RowsView, node: number): boolean {
+  if (matches === undefined || matches[node] === 1) return false;
+  if (rows.collapsed[node] !== 1) return true;
+  const next = matches.indexOf(1, node);
+  return next === -1 || next >= node + layout.view.size[node]!;
 }
 
 /** Beside the bar where there is room: right of it, else left of it, else on top of its right end. */

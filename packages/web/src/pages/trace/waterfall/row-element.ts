@@ -62,13 +62,14 @@ export class RowElement {
 
   constructor() {
     this.element.className = 'wf-row';
+    this.element.hidden = true;
     this.element.setAttribute('role', 'row');
     const text = part('span', 'wf-text');
     text.append(this.service, ' ', this.operation);
     this.hidden.append(this.hiddenCount, this.hiddenErrors);
     this.error.textContent = '⚠';
     this.error.title = 'Error';
-    this.links.textContent = '⛓';
+    this.links.textContent = '⇆';
     for (const silent of [this.toggle, this.dot, this.kind, this.error, this.links, this.label]) silent.setAttribute('aria-hidden', 'true');
     this.name.append(this.toggle, this.depth, this.dot, this.error, this.multiple, text, this.kind, this.links, this.hidden);
     this.time.append(this.description, this.label);
