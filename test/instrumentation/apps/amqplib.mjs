@@ -1,9 +1,11 @@
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
 import amqp from 'amqplib';
 
 // amqplib's own definitions say how a broker's answers look; it needs four to publish.
-const defs = createRequire(import.meta.url)('amqplib/lib/defs');
+const require = createRequire(import.meta.url);
+const defs = require(join(dirname(require.resolve('amqplib')), 'lib/defs.js'));
 const server = createServer((socket) => {
   let step = 0;
   const send = (id, channel, fields) => socket.write(defs.encodeMethod(id, channel, fields));

@@ -1,7 +1,7 @@
 // A server that speaks as much of Redis' protocol as the clients need to run a few commands.
 const { createServer } = require('node:net');
 
-const REPLIES = { HELLO: '-ERR unknown command\r\n', INFO: '$20\r\nredis_version:7.0.0\r\n\r\n', GET: '$5\r\nvalue\r\n', QUIT: '+OK\r\n' };
+const REPLIES = { HELLO: '%1\r\n$6\r\nserver\r\n$5\r\nredis\r\n', INFO: '$20\r\nredis_version:7.0.0\r\n\r\n', GET: '$5\r\nvalue\r\n', QUIT: '+OK\r\n' };
 
 exports.redisStub = () =>
   new Promise((resolve) => {

@@ -3,7 +3,8 @@ import type { Context } from '@opentelemetry/api';
 import type { AsyncContextManager } from '../context/context-manager.ts';
 import type { Settings } from '../config/settings.ts';
 import { VERSION } from '../version.ts';
-import { BUNYAN_PATCHES } from './bunyan.ts';
+import { patchConsole } from '../logs/console.ts';
+import { bunyanPatch } from './bunyan.ts';
 import { EXPRESS_PATCHES } from './express.ts';
 import { enableFastify } from './fastify.ts';
 import { enableGraphql } from './graphql.ts';
@@ -20,8 +21,9 @@ import { majorVersion } from './package-file.ts';
 import { enableUndici } from './undici.ts';
 import { UPSTREAM } from './upstream-catalog.ts';
 import { UpstreamInstrumentations } from './upstream.ts';
+import { WINSTON_LOGS } from './winston.ts';
 
-const OWN_PATCHES: readonly ModulePatch[] = [...EXPRESS_PATCHES, ...KOA_PATCHES, ...HONO_PATCHES, ...BUNYAN_PATCHES];
+const OWN_PATCHES: readonly ModulePatch[] = [...EXPRESS_PATCHES, ...KOA_PATCHES, ...HONO_PATCHES];
 const OWN_ESM: readonly EsmPatch[] = [HONO_ESM, NEST_ESM];
 /** Where the code added to ES modules finds what to do. */
 const ESM_KEY = Symbol.for('spoor.node.esm');
@@ -36,15 +38,17 @@ export function instrument(settings: Settings, manager: AsyncContextManager): vo
   };
   if (wanted('undici')) enableUndici(own);
   if (wanted('fastify')) enableFastify();
+  const exportsLogs = settings.logs.exporter !== 'none';
+  if (wanted('console')) patchConsole(exportsLogs);
   if (wanted('graphql')) enableGraphql(own, manager);
 
   const patches = new Map<string, ModulePatch[]>();
-  for (const patch of OWN_PATCHES) {
+  for (const patch of [...OWN_PATCHES, bunyanPatch(exportsLogs), ...(exportsLogs ? [WINSTON_LOGS] : [])]) {
     if (!wanted(patch.instrumentation)) continue;
     const key = `${patch.package}/${patch.file}`;
     patches.set(key, [...(patches.get(key) ?? []), patch]);
   }
-  const upstream = new UpstreamInstrumentations(UPSTREAM.filter(({ name }) => wanted(name)), () => ({}));
+  const upstream = new UpstreamInstrumentations(UPSTREAM.filter(({ name }) => wanted(name)), (name) => logSending(name, exportsLogs));
   const http = wanted('http') ? httpInstrumentation(own) : undefined;
 
   watchModules({
@@ -88,6 +92,12 @@ function watchEsm(patches: readonly EsmPatch[]): Pick<ModuleWatcher, 'esmPackage
       return `${patch.binding} = globalThis[Symbol.for(${JSON.stringify(ESM_KEY.description)})](${index}, ${patch.binding});`;
     },
   };
+}
+
+/** The upstream instrumentations of loggers also send records: pino's way of that is used, when records are wanted at all. */
+function logSending(name: string, exportsLogs: boolean): Readonly<Record<string, unknown>> {
+  if (name === 'winston') return { disableLogSending: true };
+  return name === 'pino' || name === 'bunyan' ? { disableLogSending: !exportsLogs } : {};
 }
 
 function httpInstrumentation(own: InstrumentationContext): (name: string) => void {

@@ -20,7 +20,6 @@ export const UPSTREAM: readonly UpstreamInstrumentation[] = [
     module: '@opentelemetry/instrumentation-aws-sdk',
     export: 'AwsInstrumentation',
     packages: ['@aws-sdk/middleware-stack', '@aws-sdk/smithy-client', '@smithy/middleware-stack', '@smithy/smithy-client', '@smithy/core', '@aws-sdk/client-sqs'],
-    config: { suppressInternalInstrumentation: true },
   },
   { name: 'bunyan', module: '@opentelemetry/instrumentation-bunyan', export: 'BunyanInstrumentation', packages: ['bunyan'] },
   // ignoreResolveSpans: one span per field is more than anybody reads.
