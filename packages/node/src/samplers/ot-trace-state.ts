@@ -18,9 +18,18 @@ export interface OtTraceState {
 
 const NOTHING: OtTraceState = { threshold: undefined, randomness: undefined, rest: [] };
 
+/** All spans of a trace in one process share one immutable state: it is read once. */
+const read = new WeakMap<TraceState, OtTraceState>();
+
 /** Reads `ot=…`. Malformed sub-keys are as if absent; a value over 256 characters is ignored. */
 export function readOtTraceState(traceState: TraceState | undefined): OtTraceState {
-  const value = traceState?.get(VENDOR);
+  if (traceState === undefined) return NOTHING;
+  let ot = read.get(traceState);
+  if (ot === undefined) read.set(traceState, (ot = parse(traceState.get(VENDOR))));
+  return ot;
+}
+
+function parse(value: string | undefined): OtTraceState {
   if (value === undefined || value.length > MAX_VALUE_LENGTH) return NOTHING;
   let threshold: Threshold | undefined;
   let randomness: string | undefined;
