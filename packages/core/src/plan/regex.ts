@@ -1,3 +1,6 @@
+import { RegexMatcher } from './regex-matcher.ts';
+import { ProgramTooLarge, buildProgram } from './regex-program.ts';
+
 export type TranslatedRegex =
   | { readonly kind: 'ok'; readonly source: string }
   /** `position` counts characters from 0. */
@@ -13,19 +16,48 @@ export function translateRegex(pattern: string): TranslatedRegex {
   try {
     const source = translator.run();
     new RegExp(source, 'us');
+    buildProgram(source);
     return { kind: 'ok', source };
   } catch (error) {
+    if (error instanceof ProgramTooLarge) return { kind: 'bad', message: error.message, position: 0 };
     if (error instanceof RegexError) return { kind: 'bad', message: error.message, position: error.position };
     return { kind: 'bad', message: error instanceof Error ? error.message.replace(/^.*: /s, '') : 'not understood', position: translator.position };
   }
 }
 
-/** A test for "the whole text matches", dot matching newlines as in the store. Throws on a pattern `checkPredicate` would refuse. */
+/**
+ * A test for "the whole text matches", dot matching newlines as in the store, in time linear in the text: patterns and
+ * texts come from strangers, and JavaScript's own engine takes for ever over some. Throws on a pattern `checkPredicate`
+ * would refuse.
+ */
 export function compileRegex(pattern: string): (text: string) => boolean {
   const translated = translateRegex(pattern);
   if (translated.kind === 'bad') throw new RangeError(translated.message);
-  const regex = new RegExp(`^(?:${translated.source})$`, 'us');
-  return (text) => regex.test(text);
+  const { source } = translated;
+  const native = new RegExp(`^(?:${source})$`, 'us');
+  const stepsFor = worstCase(source);
+  let matcher: RegexMatcher | undefined;
+  return (text) => {
+    if (stepsFor(text.length) <= MAX_NATIVE_STEPS) return native.test(text);
+    matcher ??= new RegexMatcher(buildProgram(source));
+    return matcher.matches(text);
+  };
+}
+
+/** A millisecond of backtracking, about. */
+const MAX_NATIVE_STEPS = 100_000;
+
+/**
+ * How many ways the engine of JavaScript, which is some times faster than ours, may have to try on a text of so many
+ * characters: each unbounded repetition multiplies them by the length, each bar and each `?` by two. Repeated groups
+ * and counted repetitions are left to ours, and so is a dot that stops at line ends (JavaScript knows more of them).
+ */
+function worstCase(source: string): (length: number) => number {
+  const plain = source.replaceAll(/\\u\{[0-9a-fA-F]+\}|\\.|\[(?:\\.|[^\]\\])*\]/gsu, 'x').replaceAll(/\(\?[ims]*(?:-[im]+)?:/g, '(');
+  if (/\)[*+?{]|[{]|\(\?/.test(plain)) return () => Number.POSITIVE_INFINITY;
+  const unbounded = plain.replaceAll(/[^*+]/g, '').length;
+  const twofold = plain.replaceAll(/[^|?]/g, '').length;
+  return (length) => (length + 1) ** unbounded * 2 ** twofold;
 }
 
 class RegexError extends Error {
@@ -67,10 +99,10 @@ class Translator {
   position = 0;
   private readonly pattern: string;
   private output = '';
-  /** Flag settings like `(?i)` hold to the end of their group, over bars: each is a group of its own here. */
-  private flags: readonly string[] = [];
+  /** Flag settings like `(?i)` hold to the end of their group, over bars: what follows one stands in a group of its own, opened so. */
+  private flags = '';
   /** The groups around the current one. */
-  private readonly open: { readonly flags: readonly string[]; readonly repeats: number }[] = [];
+  private readonly open: { readonly flags: string; readonly repeats: number }[] = [];
   private repeatable = false;
   /** How often counted repetitions, nested in one another, repeat at most in this group; and in what was read last. */
   private repeats = 1;
@@ -83,7 +115,7 @@ class Translator {
   run(): string {
     while (this.position < this.pattern.length) this.step();
     if (this.open.length > 0) this.fail('missing closing )');
-    return this.output + ')'.repeat(this.flags.length);
+    return this.output + this.closeFlags();
   }
 
   private step(): void {
@@ -115,12 +147,12 @@ class Translator {
     }
   }
 
-  /** Flag settings go on behind a bar, as one: reopening each of many at each of many bars would grow with the square. */
   private bar(): void {
-    const merged = mergeFlagGroups(this.flags);
-    const closing = ')'.repeat(this.flags.length);
-    this.flags = merged === undefined ? [] : [merged];
-    this.emit(`${closing}|${merged ?? ''}`, 1, false);
+    this.emit(`${this.closeFlags()}|${this.flags}`, 1, false);
+  }
+
+  private closeFlags(): string {
+    return this.flags === '' ? '' : ')';
   }
 
   private literal(): void {
@@ -141,13 +173,13 @@ class Translator {
     if (named === null && rest.startsWith('(?')) {
       const flags = /^\(\?([imsU]*)(-[imsU]+)?([:)])/.exec(rest);
       if (flags === null || flags[0] === '(?)') return this.fail('invalid or unsupported group');
-      const wanted = flagGroup(flags[1]!, flags[2] ?? '');
       if (flags[3] === ')') {
-        this.flags = [...this.flags, wanted];
-        return this.emit(wanted, flags[0].length, false);
+        const closing = this.closeFlags();
+        this.flags = mergedFlags(this.flags, flags[1]!, flags[2] ?? '');
+        return this.emit(closing + this.flags, flags[0].length, false);
       }
       this.beginGroup();
-      return this.emit(wanted, flags[0].length, false);
+      return this.emit(mergedFlags('', flags[1]!, flags[2] ?? '') || '(?:', flags[0].length, false);
     }
     this.beginGroup();
     this.emit('(?:', named === null ? 1 : named[0].length, false);
@@ -155,14 +187,14 @@ class Translator {
 
   private beginGroup(): void {
     this.open.push({ flags: this.flags, repeats: this.repeats });
-    this.flags = [];
+    this.flags = '';
     this.repeats = 1;
   }
 
   private closeGroup(): void {
     const outer = this.open.pop();
     if (outer === undefined) return this.fail('unexpected )');
-    this.emit(')'.repeat(this.flags.length + 1), 1, true);
+    this.emit(`${this.closeFlags()})`, 1, true);
     this.lastRepeats = this.repeats;
     this.repeats = Math.max(outer.repeats, this.repeats);
     this.flags = outer.flags;
@@ -293,28 +325,24 @@ class Translator {
   }
 }
 
-/** `(?i-s:`; greediness (U) does not matter to a whole-text match. */
-function flagGroup(on: string, off: string): string {
-  const set = (flags: string) => [...new Set(flags.replaceAll(/[U-]/g, ''))].join('');
-  const wanted = [set(on), set(off)];
-  const both = [...wanted[0]!].filter((flag) => !wanted[1]!.includes(flag)).join('');
-  if (both === '' && wanted[1] === '') return '(?:';
-  return wanted[1] === '' ? `(?${both}:` : `(?${both}-${wanted[1]}:`;
+/**
+ * `(?i-s:` for what a setting adds to the flags of such an opening; empty when nothing is set. Greediness (U) does not
+ * matter to a whole-text match.
+ */
+function mergedFlags(before: string, on: string, off: string): string {
+  const state = new Map<string, boolean>();
+  for (const [setting, isOn] of [...splitFlags(before), [on, true] as const, [off, false] as const]) {
+    for (const flag of setting) if ('ims'.includes(flag)) state.set(flag, isOn);
+  }
+  const flagsThat = (wanted: boolean): string => [...state].flatMap(([flag, isOn]) => (isOn === wanted ? [flag] : [])).join('');
+  if (state.size === 0) return '';
+  const minus = flagsThat(false);
+  return `(?${flagsThat(true)}${minus === '' ? '' : `-${minus}`}:`;
 }
 
-/** One group that sets what the given ones, nested in this order, set; undefined when that is nothing. */
-function mergeFlagGroups(groups: readonly string[]): string | undefined {
-  const state = new Map<string, boolean>();
-  for (const group of groups) {
-    let on = true;
-    for (const char of group) {
-      if (char === '-') on = false;
-      else if (char === 'i' || char === 'm' || char === 's') state.set(char, on);
-    }
-  }
-  if (state.size === 0) return undefined;
-  const off = [...state].flatMap(([flag, on]) => (on ? [] : [flag])).join('');
-  return `(?${[...state].flatMap(([flag, on]) => (on ? [flag] : [])).join('')}${off === '' ? '' : `-${off}`}:`;
+function splitFlags(opening: string): (readonly [string, boolean])[] {
+  const [on = '', off = ''] = opening.slice(2, -1).split('-');
+  return [[on, true], [off, false]];
 }
 
 /** What of a Perl class is not in it, as ranges. */
