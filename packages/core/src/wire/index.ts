@@ -1,5 +1,5 @@
 export { countOtlpRecords } from './otlp-count/index.ts';
-export { encodeJsonpbChunks, encodeOtlpJson, encodeOtlpJsonChunks, encodeOtlpProtobuf, encodeOtlpProtobufChunks } from './otlp-encode/index.ts';
+export { encodeJsonpbChunks, encodeOtlpJson, encodeOtlpJsonChunks, encodeOtlpJsonList, encodeOtlpProtobuf, encodeOtlpProtobufChunks } from './otlp-encode/index.ts';
 export { cutMessage, decodePartialSuccess, encodeExportResponse, encodeRetryInfo, encodeRpcStatus, RpcCode } from './otlp-response/index.ts';
 export type { OtlpEncoding, OtlpSignal, PartialSuccess, RpcStatus } from './otlp-response/index.ts';
 export { decodeSkeleton, encodeSkeleton, SkeletonFlag, SkeletonFormatError, skeletonOfBlock } from './skeleton/index.ts';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { DEFAULT_LIMITS, DEFAULT_TENANT } from '@spoor/core/model';
 import type { IngestLimits } from '@spoor/core/model';
-import { encodeOtlpJson, encodeOtlpProtobuf } from '@spoor/core/wire';
 import type { FastifyInstance } from 'fastify';
 import { registerExportApi } from '../api/export/index.ts';
 import { createApiServer } from '../api/http/index.ts';
 import { registerJaegerApi } from '../api/jaeger/index.ts';
 import { registerSamplingApi } from '../api/sampling/index.ts';
+import type { TempoDeps } from '../api/tempo/index.ts';
 import { registerWebApi } from '../api/web/index.ts';
 import { openJournal } from '../journal/index.ts';
 import type { Journal } from '../journal/index.ts';
@@ -27,11 +27,12 @@ import { checkPlatform } from './platform.ts';
 import { startRetention } from './retention-job.ts';
 import type { RetentionJob } from './retention-job.ts';
 import { receiverStatus } from './server-status.ts';
+import { openTempoPort, registerTempo, tempoDeps } from './tempo-api.ts';
 import { VERSION } from './version.ts';
 
 /** A server that takes spans and answers queries. */
 export interface RunningServer {
-  readonly addresses: { readonly ui: string; readonly otlpGrpc: string; readonly otlpHttp: string };
+  readonly addresses: { readonly ui: string; readonly otlpGrpc: string; readonly otlpHttp: string; readonly tempo: string };
   readonly storeDescription: string;
   /** Closes the doors, stores what is accepted as far as time allows (the journal keeps the rest), and stops the engine. */
   stop(): Promise<void>;
@@ -61,13 +62,17 @@ export async function startServer(settings: Settings, observe: Observe): Promise
     const retention = stack.use(startRetention(opened.store, { maxAgeSeconds: settings['retention.maxAge'], maxBytes: settings['retention.maxBytes'] }, observe));
     const doors = await openDoors(settings, pipeline, observe);
     stack.defer(() => closeDoors(doors));
-    const app = createConfiguredApi(settings, { opened, pipeline, retention, doors, ...observe });
+    const tempoParts = { store: opened.store, now: unixNanos, ...observe };
+    const tempo = tempoDeps(settings, tempoParts);
+    const app = createConfiguredApi(settings, { opened, pipeline, retention, doors, tempo, ...observe });
     stack.defer(() => app.close());
     const ui = await listenApi(app, settings);
+    const tempoPort = await openTempoPort(settings, tempo, tempoParts);
+    stack.defer(() => tempoPort.close(DOOR_GRACE_MS));
     stack.use(keepMemoryLow(metrics));
     const keep = stack.move();
     return {
-      addresses: { ui, otlpGrpc: `http://${doors.grpc.address}`, otlpHttp: `http://${doors.http.address}` },
+      addresses: { ui, otlpGrpc: `http://${doors.grpc.address}`, otlpHttp: `http://${doors.http.address}`, tempo: `http://${tempoPort.address}` },
       storeDescription: opened.description,
       stop: () => keep.disposeAsync(),
     };
@@ -131,10 +136,11 @@ interface ApiParts extends Observe {
   readonly pipeline: Pipeline;
   readonly retention: RetentionJob;
   readonly doors: Doors;
+  readonly tempo: TempoDeps;
 }
 
 function createConfiguredApi(settings: Settings, parts: ApiParts): FastifyInstance {
-  const { opened, pipeline, retention, doors, log, metrics } = parts;
+  const { opened, pipeline, retention, doors, tempo, log, metrics } = parts;
   const { store } = opened;
   const app = createApiServer({
     log,
@@ -153,6 +159,7 @@ function createConfiguredApi(settings: Settings, parts: ApiParts): FastifyInstan
     },
   });
   registerSamplingApi(app, settings['sampling.strategies']);
+  registerTempo(app, tempo);
   registerExportApi(app, { store });
   const demo = { ingest: pipeline, store };
   registerWebApi(app, {
@@ -170,10 +177,6 @@ function createConfiguredApi(settings: Settings, parts: ApiParts): FastifyInstan
     retention,
     arrivals: pipeline,
     demo: { load: (signal) => loadDemo(demo, signal), remove: (signal) => removeDemo(demo, signal) },
-    encodeOtlp: (block, format) => {
-      const rows = Uint32Array.from({ length: block.count }, (_, row) => row);
-      return format === 'otlp-json' ? new TextEncoder().encode(encodeOtlpJson(block, rows)) : encodeOtlpProtobuf(block, rows);
-    },
     now: unixNanos,
   });
   return app;

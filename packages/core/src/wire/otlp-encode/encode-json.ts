@@ -16,11 +16,16 @@ export function encodeOtlpJson(block: SpanBlock, rows: Iterable<number> = allRow
 /** The same in pieces of about 64 KiB. */
 export function* encodeOtlpJsonChunks(block: SpanBlock, rows: Iterable<number> = allRows(block)): Generator<string> {
   yield '{"resourceSpans":[';
-  yield* resourceSpansChunks(OTLP_FORM, block, rows);
+  yield* encodeOtlpJsonList(block, rows);
   yield ']}';
 }
 
-/** The `ResourceSpans` of the rows with commas between them, without brackets, as gogo's jsonpb writes them; in pieces. */
+/** The `ResourceSpans` of the rows with commas between them, without brackets; in pieces. */
+export function* encodeOtlpJsonList(block: SpanBlock, rows: Iterable<number> = allRows(block)): Generator<string> {
+  yield* resourceSpansChunks(OTLP_FORM, block, rows);
+}
+
+/** The same list as gogo's jsonpb writes it. */
 export function* encodeJsonpbChunks(block: SpanBlock, rows: Iterable<number> = allRows(block)): Generator<string> {
   yield* resourceSpansChunks(JSONPB_FORM, block, rows);
 }

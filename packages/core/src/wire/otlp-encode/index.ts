@@ -1,2 +1,2 @@
-export { encodeJsonpbChunks, encodeOtlpJson, encodeOtlpJsonChunks } from './encode-json.ts';
+export { encodeJsonpbChunks, encodeOtlpJson, encodeOtlpJsonChunks, encodeOtlpJsonList } from './encode-json.ts';
 export { encodeOtlpProtobuf, encodeOtlpProtobufChunks } from './encode-protobuf.ts';

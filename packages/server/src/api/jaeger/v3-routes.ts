@@ -1,14 +1,13 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { DEFAULT_TENANT, parseTraceId } from '@spoor/core/model';
-import { encodeOtlpJson } from '@spoor/core/wire';
 import { clientSignal, describeFailure } from '../http/index.ts';
 import { goQuote } from '../http/go-values.ts';
 import type { JaegerDeps } from './jaeger-deps.ts';
 import { QueryValues } from '../http/index.ts';
 import { jaegerPredicate } from './search-predicate.ts';
 import { readTraces, startReading } from '../read-traces.ts';
-import { rowsByTrace } from '../trace-rows.ts';
+import { otlpJsonDocument } from '../otlp-document.ts';
 import { V3ParameterError, checkV3Times, parseV3Search } from './v3-search-params.ts';
 import type { SpanBlock } from '@spoor/core/model';
 import type { TraceSummary } from '../../store/span-store.ts';
@@ -93,25 +92,7 @@ function sendV3(reply: FastifyReply, body: unknown): FastifyReply {
 
 /** All traces in one `result`, encoded a piece at a time. */
 function sendOtlp(reply: FastifyReply, blocks: AsyncIterable<SpanBlock> | Iterable<SpanBlock>): FastifyReply {
-  return reply.code(200).header('content-type', 'application/json').send(Readable.from(otlpChunks(blocks)));
-}
-
-const SPANS_PER_CHUNK = 2_000;
-
-async function* otlpChunks(blocks: AsyncIterable<SpanBlock> | Iterable<SpanBlock>): AsyncGenerator<string> {
-  yield '{"result":{"resourceSpans":[';
-  let first = true;
-  for await (const block of blocks) {
-    for (const rows of rowsByTrace(block).values()) {
-      for (let from = 0; from < rows.length; from += SPANS_PER_CHUNK) {
-        const document = encodeOtlpJson(block, rows.slice(from, from + SPANS_PER_CHUNK));
-        // `{"resourceSpans":[…]}`: what is between the brackets joins the list.
-        yield (first ? '' : ',') + document.slice(document.indexOf('[') + 1, document.lastIndexOf(']'));
-        first = false;
-      }
-    }
-  }
-  yield ']}}';
+  return reply.code(200).header('content-type', 'application/json').send(Readable.from(otlpJsonDocument(blocks, { open: '{"result":{"resourceSpans":[', close: ']}}' })));
 }
 
 function sendV3Error(reply: FastifyReply, status: number, message: string): FastifyReply {

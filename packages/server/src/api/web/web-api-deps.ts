@@ -15,8 +15,6 @@ export interface WebApiDeps {
   readonly retention: { get(): RetentionLimits; set(limits: RetentionLimits): Promise<void> };
   /** Absent: this server has no demo data to load. */
   readonly demo?: { load(signal: AbortSignal): Promise<DemoAnswer>; remove(signal: AbortSignal): Promise<DemoAnswer> };
-  /** OTLP of a block: protobuf `TracesData`, or its JSON. */
-  readonly encodeOtlp: (block: SpanBlock, format: 'otlp-json' | 'otlp-protobuf') => Uint8Array;
   /** Absent: this server has no live tail. */
   readonly arrivals?: Arrivals;
   /** Nanoseconds since the Unix epoch. */

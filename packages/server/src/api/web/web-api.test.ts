@@ -1,4 +1,5 @@
-import { decodeSkeleton } from '@spoor/core/wire';
+import { DEFAULT_LIMITS, SpanBlock } from '@spoor/core/model';
+import { decodeOtlpProtobuf, decodeSkeleton } from '@spoor/core/wire';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import { Metrics, SILENT_LOG } from '../../observe/index.ts';
@@ -70,7 +71,6 @@ beforeEach(() => {
       },
     },
     demo: { load: async () => ({ spans: ++demoLoads, traces: 1 }), remove: async () => ({ spans: 1, traces: 1 }) },
-    encodeOtlp: (block, format) => new TextEncoder().encode(format === 'otlp-json' ? `{"resourceSpans":[{"spans":${block.count},"x":"]"}]}` : `pb${block.count}`),
     now: () => T0 + 10_000n * MS,
   };
   app = createApiServer({ log: SILENT_LOG, metrics: new Metrics(), ready: async () => undefined, webRoot: undefined, allowedHosts: [] });
@@ -214,9 +214,12 @@ describe('traces', () => {
 
   test('export is one document, for download', async () => {
     const json = await get(`/traces/${TRACE}/export`);
-    expect(json.json()).toEqual({ resourceSpans: [{ spans: 2, x: ']' }] });
+    const spans = json.json().resourceSpans.flatMap((group: { scopeSpans: { spans: { traceId: string }[] }[] }) => group.scopeSpans.flatMap((scope) => scope.spans));
+    expect(spans.map(({ traceId }: { traceId: string }) => traceId)).toEqual([TRACE, TRACE]);
     expect(json.headers['content-disposition']).toBe(`attachment; filename="trace-${TRACE}.json"`);
-    expect((await get(`/traces/${TRACE}/export?format=otlp-protobuf`)).body).toBe('pb2');
+    const block = new SpanBlock();
+    decodeOtlpProtobuf((await get(`/traces/${TRACE}/export?format=otlp-protobuf`)).rawPayload, block, { tenant: 'default', receivedAt: T0, limits: DEFAULT_LIMITS });
+    expect(block.count).toBe(2);
     await get('/traces/ffff/export', 404);
     await get(`/traces/${TRACE}/export?format=zip`, 400);
   });

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { encodeSkeleton, skeletonOfBlock, spanAnswers } from '@spoor/core/wire';
 import { z } from 'zod';
 import { ApiError } from '../../http/index.ts';
+import { otlpJsonDocument, otlpProtobufDocument } from '../../otlp-document.ts';
 import { linkedFromAnswer, spansAnswer, statementsAnswer } from '../answers.ts';
 import { spanIdInput, traceIdInput } from '../inputs.ts';
-import { otlpChunks } from '../otlp-chunks.ts';
 import { statementsOf } from '../statements.ts';
 import { webRoute } from '../web-route.ts';
 
@@ -64,16 +64,16 @@ export const traceRoutes = [
     query: z.object({ format: z.enum(['otlp-json', 'otlp-protobuf']).default('otlp-json') }),
     answer: { contentTypes: Object.values(EXPORT_TYPES) },
     async handle({ params, query, signal, reply }, deps) {
-      const blocks = deps.store.streamTraces(deps.tenant, [params.id], signal);
-      const chunks = otlpChunks(blocks, query.format, deps.encodeOtlp);
-      // The first chunk decides between 404 and 200; after that the status line is gone.
-      const first = await chunks.next();
+      const blocks = deps.store.streamTraces(deps.tenant, [params.id], signal)[Symbol.asyncIterator]();
+      // The first block decides between 404 and 200; after that the status line is gone.
+      const first = await blocks.next();
       if (first.done === true) throw noSuchTrace(params.id);
+      const all = startingWith(first.value, blocks);
       const extension = query.format === 'otlp-json' ? 'json' : 'binpb';
       return reply
         .type(EXPORT_TYPES[query.format])
         .header('content-disposition', `attachment; filename="trace-${params.id}.${extension}"`)
-        .send(Readable.from(startingWith(first.value, chunks), { objectMode: false }));
+        .send(Readable.from(query.format === 'otlp-json' ? otlpJsonDocument(all) : otlpProtobufDocument(all), { objectMode: false }));
     },
   }),
   webRoute({
@@ -93,7 +93,7 @@ function noSuchTrace(id: string): ApiError {
   return new ApiError(404, 'NOT_FOUND', `No trace ${id}. It may be older than the retention, or still be on its way (spans are searchable about a second after they are accepted).`);
 }
 
-async function* startingWith<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
+async function* startingWith<T>(first: T, rest: AsyncIterator<T>): AsyncGenerator<T> {
   yield first;
-  yield* rest;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }
