@@ -44,6 +44,19 @@ import type {
   TraceSkeleton,
   TraceSummary,
 } from './span-store.ts';
+import type {
+  TagNames,
+  TagNamesRequest,
+  TagValues,
+  TagValuesRequest,
+  TraceqlExplain,
+  TraceqlExplanation,
+  TraceqlMetrics,
+  TraceqlMetricsUpdate,
+  TraceqlSearch,
+  TraceqlSearchUpdate,
+} from './traceql-store.ts';
+import { explainTraceql, metricsTraceql, readTagNames, readTagValues, searchTraceql } from './traceql/index.ts';
 
 export interface OpenStoreOptions {
   /** The store takes it over and closes it. */
@@ -69,10 +82,10 @@ export async function openStore(options: OpenStoreOptions): Promise<SpanStore> {
 }
 
 class ClickHouseStore implements SpanStore {
-  private readonly context: QueryContext;
+  readonly context: QueryContext;
   private readonly topology: Topology;
   private readonly inserter: BlockInserter;
-  private readonly entities: EntityCache;
+  readonly entities: EntityCache;
   private readonly reader: TraceReader;
   private readonly dependencyEdges: Dependencies;
 
@@ -147,6 +160,26 @@ class ClickHouseStore implements SpanStore {
 
   attributeKeys(tenant: string, signal?: AbortSignal): Promise<readonly AttributeKey[]> {
     return readAttributeKeys(this.context, { tenant, signal });
+  }
+
+  searchTraceql(search: TraceqlSearch, signal?: AbortSignal): AsyncIterable<TraceqlSearchUpdate> {
+    return searchTraceql(this, search, signal);
+  }
+
+  metricsTraceql(request: TraceqlMetrics, signal?: AbortSignal): AsyncIterable<TraceqlMetricsUpdate> {
+    return metricsTraceql(this, request, signal);
+  }
+
+  tagNames(request: TagNamesRequest, signal?: AbortSignal): Promise<TagNames> {
+    return readTagNames(this.context, request, signal);
+  }
+
+  tagValues(request: TagValuesRequest, signal?: AbortSignal): Promise<TagValues> {
+    return readTagValues(this.context, request, signal);
+  }
+
+  explainTraceql(request: TraceqlExplain, signal?: AbortSignal): Promise<TraceqlExplanation> {
+    return explainTraceql(this, request, signal);
   }
 
   stats(signal?: AbortSignal): Promise<StoreStats> {

@@ -1,12 +1,13 @@
 import type { SpanBlock } from '@spoor/core/model';
 import type { TimeRange, TraceSearch } from '@spoor/core/plan';
+import type { TraceqlStore } from './traceql-store.ts';
 
 /**
  * What the rest of the server may ask of the store. One implementation (`openStore`), over ClickHouse's HTTP interface:
  * the embedded engine on a Unix socket, or a server or cluster by URL. Every method takes an AbortSignal; an aborted
  * read stops its query in the engine. Failures are `StoreError` with a code.
  */
-export interface SpanStore extends AsyncDisposable {
+export interface SpanStore extends AsyncDisposable, TraceqlStore {
   /**
    * Inserts all spans of the block and everything derived from them. Idempotent per token: inserting the same token
    * again is a no-op, also after a crash in the middle. `receivedAt` (nanoseconds since the Unix epoch) decides the

@@ -1,7 +1,9 @@
 import type { SpanBlock } from '@spoor/core/model';
 import { matchSpans } from '@spoor/core/plan';
+import { createMetrics, evaluateSearch } from '@spoor/core/traceql';
 import type { TimeRange, TraceSearch } from '@spoor/core/plan';
 import type { AttributeKey, DependencyEdge, LinkedFrom, Heatmap, HeatmapCell, HeatmapSearch, Operation, OutlineOptions, RetentionReport, SearchResult, ServiceRed, SpanStore, StoreStats, TraceOutline, TraceSkeleton, TraceSummary } from '../../store/span-store.ts';
+import type { TagNames, TagNamesRequest, TagValues, TagValuesRequest, TraceqlExplanation, TraceqlMetrics, TraceqlMetricsUpdate, TraceqlProgress, TraceqlSearch, TraceqlSearchUpdate } from '../../store/traceql-store.ts';
 import { testBlock } from './spans.ts';
 import type { TestSpan } from './spans.ts';
 
@@ -162,6 +164,42 @@ export class MemoryStore implements SpanStore {
     return [...new Set(this.spans.flatMap(({ attributes }) => Object.keys(attributes ?? {})))].map((key) => ({ key, level: 'span', type: 'string' }));
   }
 
+  async *searchTraceql({ query, range, limit, spansPerSpanset, semconv }: TraceqlSearch): AsyncIterable<TraceqlSearchUpdate> {
+    this.fail();
+    const hits = evaluateSearch(query, testBlock(this.spans), { spss: spansPerSpanset, semconv, ...(range === undefined ? {} : { range }) });
+    yield { hits: hits.slice(0, limit), done: true, progress: this.traceqlProgress() };
+  }
+
+  async *metricsTraceql({ query, intervals, exemplars, maxSeries, semconv }: TraceqlMetrics): AsyncIterable<TraceqlMetricsUpdate> {
+    this.fail();
+    if (query.kind !== 'metrics') throw new Error('not a metrics query');
+    const metrics = createMetrics(query, { intervals, exemplars, maxSeries, semconv });
+    metrics.add(testBlock(this.spans));
+    yield { result: metrics.finish(), done: true, progress: this.traceqlProgress() };
+  }
+
+  async tagNames({ scope, limit }: TagNamesRequest): Promise<TagNames> {
+    const keys = await this.attributeKeys();
+    const names = scope === undefined || scope === 'span' ? keys.map(({ key, type }) => ({ scope: 'span' as const, name: key, types: [type] })) : [];
+    return { names: names.slice(0, limit), isCut: names.length > limit };
+  }
+
+  async tagValues({ attribute, limit }: TagValuesRequest): Promise<TagValues> {
+    this.fail();
+    const counts = new Map<string, number>();
+    for (const { attributes } of this.spans) {
+      const value = attribute.kind === 'attribute' ? attributes?.[attribute.name] : undefined;
+      if (typeof value === 'string') counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    const values = Array.from(counts, ([value, count]) => ({ value: { type: 'string' as const, value }, count })).sort((a, b) => b.count - a.count);
+    return { values: values.slice(0, limit), isCut: values.length > limit, sampledSpans: this.spans.length };
+  }
+
+  async explainTraceql(): Promise<TraceqlExplanation> {
+    this.fail();
+    return { text: 'every span is looked at', pushedDown: [], evaluatedAfterwards: [], steps: [] };
+  }
+
   async stats(): Promise<StoreStats> {
     this.fail();
     return { spans: this.spans.length, traces: new Set(this.spans.map(({ traceId }) => traceId)).size, bytesOnDisk: this.spans.length * 40, tables: [], version: 'memory' };
@@ -188,6 +226,10 @@ export class MemoryStore implements SpanStore {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.spans = [];
+  }
+
+  private traceqlProgress(): TraceqlProgress {
+    return { completedJobs: 1, totalJobs: 1, rowsRead: this.spans.length, bytesRead: this.spans.length * 40, inspectedSpans: this.spans.length, inspectedTraces: new Set(this.spans.map(({ traceId }) => traceId)).size, skippedTraces: 0 };
   }
 
   private fail(): void {

@@ -6,6 +6,9 @@ import type { Prepared } from './prepare.ts';
 /** What every evaluation needs: the tree, times, service and status of each span. */
 const ALWAYS = ['tenant', 'trace_id', 'span_id', 'parent_id', 'ts', 'duration', 'service', 'name', 'kind', 'status', 'res_hash', 'scope_hash', 'scope_name'] as const;
 
+/** Of spans with all their attributes, but without events and links. */
+export const WITH_ALL_ATTRIBUTES: Sql = joinSql([...ALWAYS, 'status_message', 'attr_s', 'attr_u', 'attr_i', 'attr_f', 'attr_b', 'attr_x'].map(identifier), sql`, `);
+
 /** The columns of `spans` that evaluating a query takes, for `appendSpans`: no attribute it does not mention. */
 export function projectionOf({ references, keys, environment }: Prepared): Sql {
   const mentions = (name: string): boolean => references.some((reference) => reference.kind === 'intrinsic' && reference.name === name);

@@ -9,7 +9,7 @@ import type { TraceqlLimits, TraceqlProgress, TraceqlStep } from '../traceql-sto
 type Row = Readonly<Record<string, unknown>>;
 type Settings = Readonly<Record<string, string | number>>;
 
-const DEFAULTS = { spans: 5_000_000, traces: 100_000, spansPerTrace: 1_000_000 } as const;
+const DEFAULTS = { spans: 20_000_000, traces: 1_000_000, spansPerTrace: 1_000_000 } as const;
 
 export interface RunOptions {
   readonly tenant: string;

@@ -25,7 +25,7 @@ export interface Offer {
  * sample, and the same whatever the order of the blocks.
  */
 export class ExemplarPicker {
-  private readonly limit: number;
+  readonly limit: number;
   private readonly quota: number;
   private readonly byInterval: Candidate[][];
 

@@ -30,7 +30,7 @@ export class TempoTestStore extends MemoryStore implements TraceqlStore {
   /** Instead of the evaluator. */
   script: ((search: TraceqlSearch, signal?: AbortSignal) => AsyncIterable<TraceqlSearchUpdate>) | undefined;
 
-  async *searchTraceql(search: TraceqlSearch, signal?: AbortSignal): AsyncGenerator<TraceqlSearchUpdate> {
+  override async *searchTraceql(search: TraceqlSearch, signal?: AbortSignal): AsyncGenerator<TraceqlSearchUpdate> {
     this.searches.push(search);
     if (this.failure !== undefined) throw this.failure;
     if (this.script !== undefined) {
@@ -44,7 +44,7 @@ export class TempoTestStore extends MemoryStore implements TraceqlStore {
     }
   }
 
-  async *metricsTraceql(request: TraceqlMetrics): AsyncGenerator<TraceqlMetricsUpdate> {
+  override async *metricsTraceql(request: TraceqlMetrics): AsyncGenerator<TraceqlMetricsUpdate> {
     this.metricsAsked.push(request);
     if (this.failure !== undefined) throw this.failure;
     const result = { intervals: request.intervals, series: this.series, droppedSeries: this.droppedSeries };
@@ -52,19 +52,19 @@ export class TempoTestStore extends MemoryStore implements TraceqlStore {
     yield { result, done: true, progress: PROGRESS };
   }
 
-  async tagNames(request: TagNamesRequest): Promise<TagNames> {
+  override async tagNames(request: TagNamesRequest): Promise<TagNames> {
     this.tagsAsked.push(request);
     if (this.failure !== undefined) throw this.failure;
     return { ...this.names, names: this.names.names.filter(({ scope }) => request.scope === undefined || scope === request.scope) };
   }
 
-  async tagValues(request: TagValuesRequest): Promise<TagValues> {
+  override async tagValues(request: TagValuesRequest): Promise<TagValues> {
     this.valuesAsked.push(request);
     if (this.failure !== undefined) throw this.failure;
     return this.values;
   }
 
-  async explainTraceql(): Promise<TraceqlExplanation> {
+  override async explainTraceql(): Promise<TraceqlExplanation> {
     throw new Error('not for tests of the API');
   }
 }
