@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -45,7 +46,7 @@ export class OtlpReceiver {
       request.on('data', (part: Buffer) => parts.push(part));
       request.on('end', () => {
         this.requests.push(request);
-        if (this.status === 200) this.take(JSON.parse(Buffer.concat(parts).toString('utf8')) as Json);
+        if (this.status === 200) this.take(JSON.parse((request.headers['content-encoding'] === 'gzip' ? gunzipSync(Buffer.concat(parts)) : Buffer.concat(parts)).toString('utf8')) as Json);
         response.statusCode = this.status;
         response.setHeader('content-type', 'application/json');
         response.end('{}');

@@ -9,7 +9,7 @@ const at = (path: string): string => `${folder}${path}`;
 
 rmSync(at('dist'), { recursive: true, force: true });
 await build({
-  entryPoints: { index: at('src/index.ts'), register: at('src/register.ts'), 'deliver-thread': at('src/exit/deliver-thread.ts') },
+  entryPoints: { index: at('src/index.ts'), register: at('src/register.ts'), 'deliver-thread': at('src/exit/deliver-thread.ts'), 'parse-yaml': at('src/config/parse-yaml.ts') },
   outdir: at('dist'),
   bundle: true,
   platform: 'node',

@@ -51,9 +51,9 @@ function exportSettings(reader: EnvReader, signal: Signal, warn: (message: strin
     compression: reader.choice(both('COMPRESSION'), ['none', 'gzip'] as const) ?? 'none',
     timeout: reader.number(`OTEL_EXPORTER_OTLP_${upper}_TIMEOUT`) ?? reader.number('OTEL_EXPORTER_OTLP_TIMEOUT') ?? reader.number(`${prefix}EXPORT_TIMEOUT`) ?? 10_000,
     tls: {
-      ca: pem(reader.first(...both('CERTIFICATE')), warn),
-      cert: pem(reader.first(...both('CLIENT_CERTIFICATE')), warn),
-      key: pem(reader.first(...both('CLIENT_KEY')), warn),
+      ca: readPem(reader.first(...both('CERTIFICATE')), warn),
+      cert: readPem(reader.first(...both('CLIENT_CERTIFICATE')), warn),
+      key: readPem(reader.first(...both('CLIENT_KEY')), warn),
     },
     delay: reader.number(`${prefix}SCHEDULE_DELAY`) ?? (signal === 'traces' ? 5_000 : 1_000),
     batchItems: Math.max(1, Math.floor(batchItems)),
@@ -91,7 +91,8 @@ function withPath(base: string, signal: Signal, protocol: ExportSettings['protoc
   return protocol === 'grpc' ? base : `${base.replace(/\/+$/, '')}/v1/${signal}`;
 }
 
-function pem(path: string | undefined, warn: (message: string) => void): string | undefined {
+/** The text of a certificate or key file. */
+export function readPem(path: string | undefined, warn: (message: string) => void): string | undefined {
   if (path === undefined) return undefined;
   try {
     return readFileSync(path, 'utf8');

@@ -2,8 +2,10 @@ import { diag, trace } from '@opentelemetry/api';
 import type { Context } from '@opentelemetry/api';
 import type { AsyncContextManager } from '../context/context-manager.ts';
 import type { Settings } from '../config/settings.ts';
+import { say } from '../diagnostics.ts';
 import { VERSION } from '../version.ts';
 import { patchConsole } from '../logs/console.ts';
+import { apiWatcher } from './api-copies.ts';
 import { bunyanPatch } from './bunyan.ts';
 import { EXPRESS_PATCHES } from './express.ts';
 import { enableFastify } from './fastify.ts';
@@ -68,6 +70,7 @@ export function instrument(settings: Settings, manager: AsyncContextManager): vo
     },
     builtins: new Set(http === undefined ? [] : ['http', 'https']),
     onBuiltin: (name) => http?.(name),
+    onApi: apiWatcher(say),
     ...watchEsm(OWN_ESM.filter((patch) => wanted(patch.instrumentation))),
   });
 }

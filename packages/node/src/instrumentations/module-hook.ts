@@ -15,6 +15,8 @@ export interface ModuleWatcher {
   onBuiltin(name: string): void;
   /** Code to add to the end of an ES module, or undefined. Asked for files of `esmPackages` only. */
   readonly esmPackages: ReadonlySet<string>;
+  /** Any file of the OpenTelemetry API, by its path. */
+  onApi(path: string): void;
   esmSuffix(file: PackageFile, url: string): string | undefined;
 }
 
@@ -48,6 +50,7 @@ export function watchModules(watcher: ModuleWatcher): void {
         if (watcher.builtins.has(name) && !seen.has(name)) notice(name);
       }
       const result = next(specifier, context);
+      if (specifier === '@opentelemetry/api' && result.url.startsWith('file:')) watcher.onApi(fileURLToPath(result.url));
       if (!loadHook && loadHookWorks() && result.url.startsWith('file:') && isWatchedEsm(watcher, result.url)) {
         loadHook = true;
         addLoadHook(watcher);
