@@ -18,6 +18,11 @@ test('what is printed reads back as the same query', () => {
   );
 });
 
+test('a poor vocabulary makes valid queries too', () => {
+  const poor = arbitraryQueries({ attributes: { span: ['a'] }, intrinsics: ['span:status'], strings: ['x'], patterns: ['x'], ints: [1n], floats: [1.5], durations: [1n] }).query;
+  fc.assert(fc.property(poor, (tree) => parseTraceql(printTraceql(tree)).ok), { numRuns: 500 });
+});
+
 test('printing is stable', () => {
   fc.assert(
     fc.property(query, (tree) => {

@@ -7,7 +7,10 @@ import type { ValueType } from '../intrinsics.ts';
 /** Random trees have no text; parsed ones are compared without positions (see `withoutPositions`). */
 export const NOWHERE: SourceRange = { start: 0, end: 0 };
 
-/** What random queries talk about; a differential test names what its random traces have, so that conditions sometimes hold. */
+/**
+ * What random queries talk about; a differential test names what its random traces have, so that conditions sometimes hold.
+ * At least one attribute; no list of values may be empty.
+ */
 export interface QueryVocabulary {
   /** Attribute names by scope; a scope that is missing is not used. */
   readonly attributes: Partial<Readonly<Record<AttributeScope, readonly string[]>>>;
@@ -36,7 +39,7 @@ const ARITHMETIC = ['+', '-', '*', '/', '%', '^'] as const;
 /** Random field expressions in the form `parseTraceql` gives: typed, constants folded, logical runs flat. */
 export function arbitraryFields(words: QueryVocabulary, depth: number): FieldArbitraries {
   const named = arbitraryAttributeNodes(words);
-  const intrinsicOf = (...types: ValueType[]): fc.Arbitrary<IntrinsicNode> => intrinsicNode(words.intrinsics.filter((name) => types.includes(INTRINSICS[name].type)));
+  const intrinsicOf = (...types: ValueType[]): fc.Arbitrary<IntrinsicNode> | undefined => intrinsicNode(words.intrinsics.filter((name) => types.includes(INTRINSICS[name].type)));
   const numericStatic = arbitraryNumericStatic(words);
   const string = fc.constantFrom(...words.strings).map((value): Static => ({ type: 'string', value }));
   const bool = fc.boolean().map((value): Static => ({ type: 'bool', value }));
@@ -96,12 +99,12 @@ function arbitraryNumericStatic(words: QueryVocabulary): fc.Arbitrary<NumericSta
   );
 }
 
-function intrinsicNode(names: readonly IntrinsicName[]): fc.Arbitrary<IntrinsicNode> {
-  return names.length === 0 ? fc.constant<IntrinsicNode>({ kind: 'intrinsic', name: 'span:name', at: NOWHERE }) : fc.constantFrom(...names).map((name): IntrinsicNode => ({ kind: 'intrinsic', name, at: NOWHERE }));
+function intrinsicNode(names: readonly IntrinsicName[]): fc.Arbitrary<IntrinsicNode> | undefined {
+  return names.length === 0 ? undefined : fc.constantFrom(...names).map((name): IntrinsicNode => ({ kind: 'intrinsic', name, at: NOWHERE }));
 }
 
-function oneOfPresent<T>(...choices: fc.Arbitrary<T>[]): fc.Arbitrary<T> {
-  return fc.oneof(...choices);
+function oneOfPresent<T>(...choices: (fc.Arbitrary<T> | undefined)[]): fc.Arbitrary<T> {
+  return fc.oneof(...choices.filter((choice) => choice !== undefined));
 }
 
 function staticNode(value: Static): StaticNode {

@@ -4,9 +4,6 @@ import { TRACEQL_LIMITS } from '../parse-result.ts';
 import { arbitraryFields, HARD_WORDS, NOWHERE } from './arbitrary-field.ts';
 import type { FieldArbitraries, QueryVocabulary } from './arbitrary-field.ts';
 
-export { HARD_WORDS, NOWHERE, arbitraryFields } from './arbitrary-field.ts';
-export type { FieldArbitraries, QueryVocabulary } from './arbitrary-field.ts';
-
 const COMPARISONS = ['=', '!=', '<', '<=', '>', '>='] as const;
 
 /** Random queries of each form, as `parseTraceql` would give them, positions aside. */
