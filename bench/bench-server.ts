@@ -34,7 +34,7 @@ export class BenchServer implements AsyncDisposable {
   /** Resolves when it accepts spans. `settings` are further flags of `spoor serve`. */
   static async start(settings: readonly string[] = []): Promise<BenchServer> {
     const folder = await mkdtemp(join(tmpdir(), 'spoor-bench-'));
-    const ports = ['--listen-ui-port', '0', '--listen-otlp-grpc-port', '0', '--listen-otlp-http-port', '0'];
+    const ports = ['--listen-ui-port', '0', '--listen-tempo-port', '0', '--listen-otlp-grpc-port', '0', '--listen-otlp-http-port', '0'];
     const child = spawn(process.execPath, [MAIN, 'serve', '--data', join(folder, 'data'), '--log-level', 'warn', ...ports, ...settings], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
     try {
       return new BenchServer(child, folder, await addressesOf(child));

@@ -27,7 +27,7 @@ export class ServerProcess {
 
   /** Resolves when it says that it is ready. */
   static async start(data: string): Promise<ServerProcess> {
-    const ports = ['--listen-ui-port', '0', '--listen-otlp-grpc-port', '0', '--listen-otlp-http-port', '0'];
+    const ports = ['--listen-ui-port', '0', '--listen-tempo-port', '0', '--listen-otlp-grpc-port', '0', '--listen-otlp-http-port', '0'];
     const child = spawn(process.execPath, [MAIN, 'serve', '--data', data, '--log-level', 'warn', ...ports], { cwd: data, stdio: ['ignore', 'pipe', 'pipe'] });
     const output = { text: '' };
     child.stdout.on('data', (chunk: Buffer) => (output.text += chunk.toString()));

@@ -42,7 +42,7 @@ async function startOnFull(disk: string): Promise<void> {
     await sender.stop();
     await eventually(async () => enginePid(data), (pid) => pid === undefined);
     fill(ballast);
-    const refused = await runSpoor(['serve', '--data', data, '--listen-ui-port', '0', '--listen-otlp-grpc-port', '0', '--listen-otlp-http-port', '0']);
+    const refused = await runSpoor(['serve', '--data', data, '--listen-ui-port', '0', '--listen-tempo-port', '0', '--listen-otlp-grpc-port', '0', '--listen-otlp-http-port', '0']);
     expect([refused.code, refused.stderr.trim().split('\n').at(-1)]).toEqual([1, expect.stringMatching(/^spoor: The disk of .* is full\..*\[DISK_FULL\]$/)]);
 
     rmSync(ballast);

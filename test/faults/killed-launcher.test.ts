@@ -41,7 +41,7 @@ for (const victims of ['launcher', 'group'] as const) {
 
 /** The launcher in a process group of its own, when the server says that it is ready. */
 async function launch(data: string): Promise<{ readonly pid: number; readonly otlpHttp: string }> {
-  const ports = ['--listen-ui-port', '0', '--listen-otlp-grpc-port', '0', '--listen-otlp-http-port', '0'];
+  const ports = ['--listen-ui-port', '0', '--listen-tempo-port', '0', '--listen-otlp-grpc-port', '0', '--listen-otlp-http-port', '0'];
   const child = spawn(process.execPath, [LAUNCHER, 'serve', '--data', data, ...ports], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));

@@ -126,9 +126,9 @@ describe('the program', () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     const { port } = taken.address() as AddressInfo;
-    const rest = ['--data', join(folder.path, 'a'), '--listen-ui-port', '0', '--listen-otlp-grpc-port', '0'];
-    for (const key of ['otlp-http', 'otlp-grpc', 'ui']) {
-      const ports = ['--listen-ui-port', '0', '--listen-otlp-grpc-port', '0', '--listen-otlp-http-port', '0', `--listen-${key}-port`, String(port)];
+    const rest = ['--data', join(folder.path, 'a'), '--listen-ui-port', '0', '--listen-tempo-port', '0', '--listen-otlp-grpc-port', '0'];
+    for (const key of ['otlp-http', 'otlp-grpc', 'tempo', 'ui']) {
+      const ports = ['--listen-ui-port', '0', '--listen-tempo-port', '0', '--listen-otlp-grpc-port', '0', '--listen-otlp-http-port', '0', `--listen-${key}-port`, String(port)];
       const { code, stderr } = await runSpoor(['serve', '--data', join(folder.path, 'a'), ...ports]);
       expect(code).toBe(1);
       expect(stderr.trim().split('\n').at(-1)).toMatch(new RegExp(`^spoor: .*${port}.*\\[PORT_IN_USE\\]$`));

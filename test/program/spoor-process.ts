@@ -28,6 +28,7 @@ export interface ServerProcess extends AsyncDisposable {
   readonly ui: string;
   readonly otlpHttp: string;
   readonly otlpGrpc: string;
+  readonly tempo: string;
   readonly output: { readonly text: string };
   /** Sends the signal and answers the exit code and how long it took. */
   end(signal: NodeJS.Signals): Promise<{ readonly code: number | null; readonly milliseconds: number }>;
@@ -36,7 +37,7 @@ export interface ServerProcess extends AsyncDisposable {
 /** Starts `spoor serve` on free ports and waits until it is ready. Rejects with its output when it ends before. */
 export async function startSpoor(data: string, options: { readonly args?: readonly string[]; readonly program?: readonly string[] } = {}): Promise<ServerProcess> {
   const program = options.program ?? [process.execPath, join(ROOT, 'bin/spoor.mjs')];
-  const ports = ['--listen-ui-port', '0', '--listen-otlp-grpc-port', '0', '--listen-otlp-http-port', '0'];
+  const ports = ['--listen-ui-port', '0', '--listen-tempo-port', '0', '--listen-otlp-grpc-port', '0', '--listen-otlp-http-port', '0'];
   const child = spawn(program[0]!, [...program.slice(1), 'serve', '--data', data, ...ports, ...(options.args ?? [])], { stdio: ['ignore', 'pipe', 'pipe'] });
   const output = collect(child.stdout, child.stderr);
   const closed = once(child, 'close');
@@ -52,6 +53,7 @@ export async function startSpoor(data: string, options: { readonly args?: readon
     ui: address('Web UI, Jaeger API'),
     otlpHttp: address('OTLP/HTTP'),
     otlpGrpc: address('OTLP/gRPC'),
+    tempo: address('Tempo API'),
     async end(signal) {
       const started = performance.now();
       child.kill(signal);

@@ -15,7 +15,7 @@ export interface RealServer extends AsyncDisposable {
 /** `spoor serve` as users start it, on free ports, with its data in a folder that goes away with it. */
 export async function startRealServer(): Promise<RealServer> {
   const data = await mkdtemp(join(tmpdir(), 'spoor-ui-'));
-  const ports = ['--listen-ui-port', '0', '--listen-otlp-grpc-port', '0', '--listen-otlp-http-port', '0'];
+  const ports = ['--listen-ui-port', '0', '--listen-tempo-port', '0', '--listen-otlp-grpc-port', '0', '--listen-otlp-http-port', '0'];
   const child = spawn(process.execPath, [MAIN, 'serve', '--data', data, ...ports], { stdio: ['ignore', 'pipe', 'pipe'] });
   const output: string[] = [];
   const addresses = Promise.withResolvers<{ readonly ui: string; readonly otlpHttp: string }>();

@@ -13,6 +13,8 @@ export const APP_ERROR_CODES = [
   'SERVER_UNREACHABLE',
   'FILE_UNREADABLE',
   'IMPORT_REJECTED',
+  'QUERY_REFUSED',
+  'TRACE_NOT_FOUND',
 ] as const;
 export type AppErrorCode = (typeof APP_ERROR_CODES)[number];
 

@@ -4,12 +4,14 @@ import { configCommand } from './commands/config.ts';
 import { demoCommand } from './commands/demo.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { queryCommand } from './commands/query.ts';
 import { serveCommand } from './commands/serve.ts';
+import { traceCommand } from './commands/trace.ts';
 import { versionCommand } from './commands/version.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { parseArguments } from './parse-arguments.ts';
 
-const COMMANDS: readonly Command[] = [serveCommand, demoCommand, importCommand, exportCommand, configCommand, versionCommand];
+const COMMANDS: readonly Command[] = [serveCommand, demoCommand, queryCommand, traceCommand, importCommand, exportCommand, configCommand, versionCommand];
 
 /** Runs `spoor <words>` and answers its exit code. Throws `AppError` for what the person at the keyboard can mend. */
 export async function runCommand(words: readonly string[]): Promise<number> {

@@ -7,6 +7,7 @@ import type { Command } from '../command.ts';
 import { SERVER_OPTION, serverUrl } from '../endpoints.ts';
 import type { ParsedArguments } from '../parse-arguments.ts';
 import { createProgress } from '../progress.ts';
+import { timeOption } from '../time-option.ts';
 
 const FORMATS = ['otlp-json', 'otlp-protobuf', 'jaeger-json'];
 
@@ -55,8 +56,8 @@ function exportUrl(args: ParsedArguments): URL {
   }
   if (args.positional.length === 0) {
     const now = Date.now();
-    url.searchParams.set('from', new Date(timeOf(args.options.get('--from') ?? '1h', now)).toISOString());
-    url.searchParams.set('to', new Date(timeOf(args.options.get('--to') ?? '0s', now)).toISOString());
+    url.searchParams.set('from', new Date(timeOption(args.options.get('--from') ?? '1h', now)).toISOString());
+    url.searchParams.set('to', new Date(timeOption(args.options.get('--to') ?? '0s', now)).toISOString());
   }
   return url;
 }
@@ -70,15 +71,4 @@ async function request(url: URL): Promise<Response> {
   }
   if (response.status !== 200 || response.body === null) throw new AppError('SERVER_UNREACHABLE', `${url.origin} answered ${response.status}: ${(await response.text()).slice(0, 500)}`);
   return response;
-}
-
-const AGE_UNITS: Readonly<Record<string, number>> = { s: 1e3, m: 60e3, h: 3600e3, d: 86_400e3 };
-
-/** Milliseconds since the Unix epoch of an ISO time or an age. */
-function timeOf(text: string, now: number): number {
-  const age = /^(\d+)([smhd])$/.exec(text);
-  if (age !== null) return now - Number(age[1]) * AGE_UNITS[age[2]!]!;
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new AppError('USAGE', `${text} is neither a time such as 2026-01-31T12:00:00Z nor an age such as 2h.`);
-  return time;
 }

@@ -3,7 +3,7 @@ import { startServer } from '../../start-server.ts';
 import type { RunningServer } from '../../start-server.ts';
 import { VERSION } from '../../version.ts';
 import type { Command } from '../command.ts';
-import { CONFIG_OPTION, effectiveConfig } from '../effective-config.ts';
+import { CONFIG_OPTION, TEMPO_CONFIG_OPTION, effectiveConfig, tempoConfigReport } from '../effective-config.ts';
 
 /** A stop that takes longer is cut short: what is not stored yet is in the journal. */
 const STOP_WITHIN_MS = 4_500;
@@ -14,11 +14,12 @@ export const serveCommand: Command = {
   name: 'serve',
   summary: 'Receive, keep and show traces, until Ctrl-C.',
   operands: '',
-  options: [CONFIG_OPTION],
+  options: [CONFIG_OPTION, TEMPO_CONFIG_OPTION],
   takesSettings: true,
-  notes: ['Examples', '  spoor serve --data /var/lib/spoor', '  spoor serve --store http://spoor:secret@clickhouse:8123'],
+  notes: ['Examples', '  spoor serve --data /var/lib/spoor', '  spoor serve --store http://spoor:secret@clickhouse:8123', '  spoor serve --tempo-config tempo.yaml'],
   run: async (args) => {
     const { settings } = effectiveConfig(args);
+    process.stderr.write(tempoConfigReport(args));
     const orphaned = launcherEnded();
     const log = createLog(settings['log.level'], (line) => process.stderr.write(line));
     const server = await startServer(settings, { log, metrics: new Metrics() });
@@ -46,6 +47,7 @@ Spoor ${VERSION} is ready.
   Web UI, Jaeger API  ${addresses.ui}
   OTLP/gRPC           ${addresses.otlpGrpc}
   OTLP/HTTP           ${addresses.otlpHttp}
+  Tempo API           ${addresses.tempo}
   Data                ${data} (${storeDescription})
 
 Send a first trace:
