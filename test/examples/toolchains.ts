@@ -10,8 +10,11 @@ const run = promisify(execFile);
 export const EXAMPLES = fileURLToPath(new URL('../../examples', import.meta.url));
 /** Environments and programs by the hash of what they are made from: made once, not once a run. */
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/spoor-examples', import.meta.url));
-/** What pip and go say when they cannot reach their registry, as against one that answers that something does not exist. */
-const UNREACHABLE = /Temporary failure in name resolution|Name or service not known|Failed to establish a new connection|ConnectTimeout|Connection refused|Network is unreachable|no such host|dial tcp|i\/o timeout|ProxyError|403 Forbidden/i;
+/**
+ * What pip and go say when they cannot reach their registry, as against one that answers that a version does not exist:
+ * then pip lists the versions that do.
+ */
+const UNREACHABLE = /from versions: none|Temporary failure in name resolution|Name or service not known|Failed to establish a new connection|ConnectTimeout|Connection refused|Network is unreachable|no such host|dial tcp|i\/o timeout|ProxyError|403 Forbidden/i;
 
 /** Ends a test without a verdict, visibly: a skipped test must say what was not tried. */
 export function notRun(ctx: TestContext, reason: string): never {
