@@ -47,7 +47,7 @@ export function intrinsicReader(name: IntrinsicName, context: BlockContext, fram
     case 'event:name':
       return atEntry(frame, 'event', (entry, slot) => slot.setString(block.events.name[entry]!));
     case 'event:timeSinceStart':
-      return (row, slot) => (frame.event < 0 ? slot.setNil() : loadTimeSinceStart(block, row, frame.event, slot));
+      return timeSinceStartReader(block, frame);
     case 'link:traceID':
       return atEntry(frame, 'link', (entry, slot) => slot.setTraceId(block.links.traceId, entry * 16));
     case 'link:spanID':
@@ -93,8 +93,12 @@ function traceReader(name: 'trace:duration' | 'trace:rootName' | 'trace:rootServ
 }
 
 /** Negative for an event before its span. */
-function loadTimeSinceStart({ start, events, start64 }: SpanBlock, row: number, event: number, slot: Slot): void {
-  const distance = (events.time[2 * event + 1]! - start[2 * row + 1]!) * 0x1_0000_0000 + (events.time[2 * event]! - start[2 * row]!);
-  if (Number.isSafeInteger(distance)) slot.setWhole(SlotType.DURATION, distance);
-  else slot.setBig(SlotType.DURATION, events.time64[event]! - start64[row]!);
+function timeSinceStartReader({ start, events, start64 }: SpanBlock, frame: Frame): Load {
+  return (row, slot) => {
+    const { event } = frame;
+    if (event < 0) return slot.setNil();
+    const distance = (events.time[2 * event + 1]! - start[2 * row + 1]!) * 0x1_0000_0000 + (events.time[2 * event]! - start[2 * row]!);
+    if (Number.isSafeInteger(distance)) slot.setWhole(SlotType.DURATION, distance);
+    else slot.setBig(SlotType.DURATION, events.time64[event]! - start64[row]!);
+  };
 }

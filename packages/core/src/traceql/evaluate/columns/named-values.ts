@@ -40,7 +40,10 @@ export class NamedValues {
   /** Reads the value `owner` has, nil when it has none that can be queried. `row` is the span asked about. */
   load(owner: number, row: number, slot: Slot): void {
     if (this.key >= 0 && this.loadKey(owner, this.key, slot)) return;
-    for (const alias of this.aliases) if (this.loadAlias(alias, owner, row, slot)) return;
+    for (const alias of this.aliases) {
+      if (alias.kinds !== undefined && !alias.kinds.includes(this.context.block.kind[row]!)) continue;
+      if (this.loadAlias(alias, owner, slot)) return;
+    }
     slot.setNil();
   }
 
@@ -49,8 +52,7 @@ export class NamedValues {
     return key >= 0 && this.loadKey(owner, key, this.joinedSlot) ? semconvValueOf(this.joinedSlot, this.context.block.strings) : undefined;
   }
 
-  private loadAlias({ key, joined, kinds, convert }: BoundAlias, owner: number, row: number, slot: Slot): boolean {
-    if (kinds !== undefined && !kinds.includes(this.context.block.kind[row]!)) return false;
+  private loadAlias({ key, joined, convert }: BoundAlias, owner: number, slot: Slot): boolean {
     if (!this.loadKey(owner, key, slot)) return false;
     if (convert === undefined) return true;
     const main = semconvValueOf(slot, this.context.block.strings);

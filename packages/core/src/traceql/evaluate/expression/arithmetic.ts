@@ -6,23 +6,26 @@ import { SlotType, isNumericSlot, numberOf } from '../columns/slot.ts';
 /** Below it the rounded quotient of two integers truncates to the exact one. */
 const DIVISIBLE = 2 ** 52;
 
-/**
- * `into = left operator right`, by the rules of `computeArithmetic`; nil when there is no value (operands that are not
- * numbers, division by zero). Plain numbers and small integers take no objects.
- */
-export function computeSlots(operator: ArithmeticOperator, left: Slot, right: Slot, into: Slot): void {
-  if (!isNumericSlot(left.type) || !isNumericSlot(right.type)) return into.setNil();
-  const durations = (left.type === SlotType.DURATION ? 1 : 0) + (right.type === SlotType.DURATION ? 1 : 0);
-  const floats = (left.type === SlotType.FLOAT ? 1 : 0) + (right.type === SlotType.FLOAT ? 1 : 0);
-  if (floats > 0 && durations === 0) return computeFloats(operator, left.num, right.num, into);
-  if (floats === 0 && !left.wide && !right.wide && computeWhole(operator, left, right, into)) return;
-  computeSlowly(operator, left, right, into);
-}
+/** Writes the value of an operation into the third slot. */
+export type SlotArithmetic = (left: Slot, right: Slot, into: Slot) => void;
 
-function computeFloats(operator: ArithmeticOperator, left: number, right: number, into: Slot): void {
-  const value = floatOf(operator, left, right);
-  if (Number.isFinite(value)) into.setFloat(value);
-  else into.setNil();
+/**
+ * `left operator right`, by the rules of `computeArithmetic`; nil when there is no value (operands that are not numbers,
+ * division by zero). Plain numbers and small integers take no objects.
+ */
+export function slotArithmetic(operator: ArithmeticOperator): SlotArithmetic {
+  return (left, right, into) => {
+    if (!isNumericSlot(left.type) || !isNumericSlot(right.type)) return into.setNil();
+    const hasDuration = left.type === SlotType.DURATION || right.type === SlotType.DURATION;
+    const hasFloat = left.type === SlotType.FLOAT || right.type === SlotType.FLOAT;
+    if (hasFloat && !hasDuration) {
+      const value = floatOf(operator, left.num, right.num);
+      return Number.isFinite(value) ? into.setFloat(value) : into.setNil();
+    }
+    const whole = hasFloat || left.wide || right.wide ? Number.NaN : wholeOf(operator, left, right);
+    if (Number.isSafeInteger(whole)) return into.setWhole(hasDuration ? SlotType.DURATION : SlotType.INT, whole);
+    into.setStatic(computeArithmetic(operator, staticOf(left), staticOf(right)) ?? { type: 'nil' });
+  };
 }
 
 function floatOf(operator: ArithmeticOperator, left: number, right: number): number {
@@ -42,26 +45,15 @@ function floatOf(operator: ArithmeticOperator, left: number, right: number): num
   }
 }
 
-/** Sums, differences, products, and quotients by an int, while they are exact as numbers; false for everything else. */
-function computeWhole(operator: ArithmeticOperator, left: Slot, right: Slot, into: Slot): boolean {
-  const type = left.type === SlotType.DURATION || right.type === SlotType.DURATION ? SlotType.DURATION : SlotType.INT;
+/** Sums, differences, products, and quotients by an int, while they are exact as numbers; NaN for everything else. */
+function wholeOf(operator: ArithmeticOperator, left: Slot, right: Slot): number {
   const a = left.num;
   const b = right.num;
-  let value: number;
-  if (operator === '+') value = a + b;
-  else if (operator === '-') value = a - b;
-  else if (operator === '*' && !(left.type === SlotType.DURATION && right.type === SlotType.DURATION)) value = a * b;
-  else if (operator === '/' && right.type === SlotType.INT && b !== 0 && Math.abs(a) < DIVISIBLE) value = Math.trunc(a / b);
-  else return false;
-  if (!Number.isSafeInteger(value)) return false;
-  into.setWhole(type, value);
-  return true;
-}
-
-function computeSlowly(operator: ArithmeticOperator, left: Slot, right: Slot, into: Slot): void {
-  const value = computeArithmetic(operator, staticOf(left), staticOf(right));
-  if (value === undefined) into.setNil();
-  else into.setStatic(value);
+  if (operator === '+') return a + b;
+  if (operator === '-') return a - b;
+  if (operator === '*' && !(left.type === SlotType.DURATION && right.type === SlotType.DURATION)) return a * b;
+  if (operator === '/' && right.type === SlotType.INT && b !== 0 && Math.abs(a) < DIVISIBLE) return Math.trunc(a / b);
+  return Number.NaN;
 }
 
 function staticOf(slot: Slot): Static {

@@ -1,15 +1,16 @@
-import type { ComparisonNode, ComparisonOperator, FieldExpression, RegexNode, Static } from '../../ast.ts';
+import type { ComparisonNode, ComparisonOperator, FieldExpression, RegexNode } from '../../ast.ts';
 import { attributeReader, firstReader } from '../columns/attribute-reader.ts';
 import type { BlockContext } from '../columns/block-context.ts';
 import type { Frame } from '../columns/frame.ts';
 import { newFrame } from '../columns/frame.ts';
 import type { Load } from '../columns/load.ts';
 import { Slot, SlotType } from '../columns/slot.ts';
-import { computeSlots, negateSlot } from './arithmetic.ts';
+import { negateSlot, slotArithmetic } from './arithmetic.ts';
 import { ValueComparison } from './compare-values.ts';
 import type { SlotTest } from './literal-test.ts';
 import { literalTest, regexTest } from './literal-test.ts';
 import { respellingOf } from './respelling.ts';
+import type { LiteralComparison } from './root-test.ts';
 import { rootTest } from './root-test.ts';
 import { Uses, isCondition, usesIn } from './uses.ts';
 
@@ -49,7 +50,7 @@ function compileConjunction(operands: readonly FieldExpression[], context: Block
     .filter((group) => group.length > 0)
     .map((group) => {
       const frame = newFrame();
-      const uses = group.reduce((sum, each) => sum | each.uses, Uses.NOTHING as number);
+      const uses = group.reduce<number>((sum, each) => sum | each.uses, Uses.NOTHING);
       return exists(uses, allOf(group.map(({ operand }) => compileAt(operand, context, frame))), { context, frame });
     });
   return allOf([...ofSpan, ...correlated]);
@@ -158,14 +159,9 @@ function compileComparison(expression: ComparisonNode, context: BlockContext, fr
 
 const FLIPPED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
 
-interface LiteralComparison {
-  readonly operand: FieldExpression;
-  readonly operator: ComparisonOperator;
-  readonly literal: Static;
-}
-
-function compileLiteral({ operand, operator, literal }: LiteralComparison, context: BlockContext, frame: Frame): Test {
-  const root = rootTest(operand, operator, literal, context.block);
+function compileLiteral(comparison: LiteralComparison, context: BlockContext, frame: Frame): Test {
+  const { operand, operator, literal } = comparison;
+  const root = rootTest(comparison, context.block);
   if (root !== undefined) return root;
   const test = literalTest(operator, literal, context.block.strings);
   return testLoaded({ operand, test, negative: operator === '!=', spelled: operator === '=' || operator === '!=' }, context, frame);
@@ -213,7 +209,7 @@ function compileLoad(expression: FieldExpression, context: BlockContext, frame: 
     case 'intrinsic':
       return frame === undefined ? firstReader(expression, context) : attributeReader(expression, context, frame);
     case 'arithmetic': {
-      const { operator } = expression;
+      const compute = slotArithmetic(expression.operator);
       const left = new Slot();
       const right = new Slot();
       const loadLeft = compileLoad(expression.left, context, frame);
@@ -221,7 +217,7 @@ function compileLoad(expression: FieldExpression, context: BlockContext, frame: 
       return (row, slot) => {
         loadLeft(row, left);
         loadRight(row, right);
-        computeSlots(operator, left, right, slot);
+        compute(left, right, slot);
       };
     }
     case 'negate': {

@@ -1,11 +1,18 @@
 import type { SpanBlock } from '../../../model/index.ts';
 import type { ComparisonOperator, FieldExpression, Static } from '../../ast.ts';
 
+/** A field expression against a constant. */
+export interface LiteralComparison {
+  readonly operand: FieldExpression;
+  readonly operator: ComparisonOperator;
+  readonly literal: Static;
+}
+
 /**
  * Grafana writes "is a root" as `nestedSetParent < 0`. A comparison with nestedSetParent that only asks this needs no
  * numbering of the trace, and no other span of it; undefined when it asks for more.
  */
-export function rootTest(operand: FieldExpression, operator: ComparisonOperator, literal: Static, { parentId }: Pick<SpanBlock, 'parentId'>): ((row: number) => boolean) | undefined {
+export function rootTest({ operand, operator, literal }: LiteralComparison, { parentId }: Pick<SpanBlock, 'parentId'>): ((row: number) => boolean) | undefined {
   if (operand.kind !== 'intrinsic' || operand.name !== 'nestedSetParent') return undefined;
   const wanted = asksForRoot(operator, literal);
   return wanted === undefined ? undefined : (row) => (parentId[2 * row] === 0 && parentId[2 * row + 1] === 0) === wanted;

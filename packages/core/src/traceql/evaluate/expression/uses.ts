@@ -18,7 +18,7 @@ export function usesIn(expression: FieldExpression): number {
       return uses === 'event' ? Uses.EVENTS : uses === 'link' ? Uses.LINKS : Uses.NOTHING;
     }
     case 'logical':
-      return expression.operands.reduce((uses, operand) => uses | usesIn(operand), Uses.NOTHING as number);
+      return expression.operands.reduce<number>((uses, operand) => uses | usesIn(operand), Uses.NOTHING);
     case 'comparison':
     case 'arithmetic':
       return usesIn(expression.left) | usesIn(expression.right);

@@ -15,7 +15,7 @@ import { allSpans } from '../spansets/spansets.ts';
 import { ValueNumbers, asGroupValue } from '../spansets/value-numbers.ts';
 import type { StageOptions } from './first-stage.ts';
 import { intervalOf } from './intervals.ts';
-import { compareLabels, valueKey } from './labels.ts';
+import { compareLabels, textLabel, valueKey } from './labels.ts';
 
 /** Values kept apart for one attribute; spans with further ones count in the totals, and the attribute is marked. */
 const MAX_VALUES = 10_000;
@@ -80,7 +80,7 @@ export class CompareStage {
     const isSelected = this.selection(context);
     const place = intervalOf(this.options.intervals);
     const intrinsics = this.intrinsicCounters(context);
-    const ofSpan = new BlockCounter(this, context, 'span');
+    const ofSpan = new BlockCounter(this, context, { scope: 'span', columns: block.attributes });
     // Many spans share a resource: it is counted once for each interval and side.
     const shared = { resource: new Map<number, number>(), scope: new Map<number, number>() };
     const { count } = this.options.intervals;
@@ -91,17 +91,19 @@ export class CompareStage {
       const side = isSelected(row) ? CompareSide.SELECTION : CompareSide.BASELINE;
       const weight = this.options.extrapolate ? block.weight[row]! : 1;
       const cell = interval * 2 + side;
-      ofSpan.countOwner(block.attributes, row, cell, weight);
+      ofSpan.countOwner(row, cell, weight);
       for (const counter of intrinsics) counter(row, cell, weight);
       for (const owner of ['resource', 'scope'] as const) {
         const key = block[owner][row]! * count * 2 + cell;
         shared[owner].set(key, (shared[owner].get(key) ?? 0) + weight);
       }
     }
-    const counters = { resource: new BlockCounter(this, context, 'resource'), scope: new BlockCounter(this, context, 'instrumentation') };
+    const counters = {
+      resource: new BlockCounter(this, context, { scope: 'resource', columns: block.resources.attributes }),
+      scope: new BlockCounter(this, context, { scope: 'instrumentation', columns: block.scopes.attributes }),
+    };
     for (const owner of ['resource', 'scope'] as const) {
-      const { attributes } = owner === 'resource' ? block.resources : block.scopes;
-      for (const [key, weight] of shared[owner]) counters[owner].countOwner(attributes, Math.floor(key / (count * 2)), key % (count * 2), weight);
+      for (const [key, weight] of shared[owner]) counters[owner].countOwner(Math.floor(key / (count * 2)), key % (count * 2), weight);
     }
   }
 
@@ -130,12 +132,12 @@ export class CompareStage {
     for (const [attribute, sides] of this.byAttribute) {
       sides.forEach(({ totals, values }, side) => {
         if (values.size === 0) return;
-        for (const { value, counts } of mostFrequent(attribute, values, this.aggregate.topN)) series.push(metaSeries('__meta_type', SIDE_NAMES[side]!, { name: attribute, value }, counts));
-        series.push(metaSeries('__meta_type', `${SIDE_NAMES[side]}_total`, { name: attribute, value: { type: 'nil' } }, totals));
+        for (const { value, counts } of mostFrequent(attribute, values, this.aggregate.topN)) series.push(metaSeries(textLabel('__meta_type', SIDE_NAMES[side]!), { name: attribute, value }, counts));
+        series.push(metaSeries(textLabel('__meta_type', `${SIDE_NAMES[side]}_total`), { name: attribute, value: { type: 'nil' } }, totals));
       });
       if (!sides.some(({ values, overflowed }) => overflowed || values.size > this.aggregate.topN)) continue;
       const gaps = new Float64Array(this.options.intervals.count).fill(Number.NaN);
-      series.push(metaSeries('__meta_error', '__too_many_values__', { name: attribute, value: { type: 'nil' } }, gaps));
+      series.push(metaSeries(textLabel('__meta_error', '__too_many_values__'), { name: attribute, value: { type: 'nil' } }, gaps));
     }
     return series;
   }
@@ -229,22 +231,28 @@ class AttributeCounter {
   }
 }
 
+interface Owners {
+  readonly scope: 'span' | 'resource' | 'instrumentation';
+  readonly columns: AttributeColumns;
+}
+
 /** Counts all attributes of the owners of one kind. Arrays, maps and bytes are not compared. */
 class BlockCounter {
   private readonly stage: CompareStage;
   private readonly context: BlockContext;
-  private readonly scope: 'span' | 'resource' | 'instrumentation';
+  private readonly owners: Owners;
   private readonly byKey = new Map<number, AttributeCounter>();
   private readonly slot = new Slot();
 
-  constructor(stage: CompareStage, context: BlockContext, scope: 'span' | 'resource' | 'instrumentation') {
+  constructor(stage: CompareStage, context: BlockContext, owners: Owners) {
     this.stage = stage;
     this.context = context;
-    this.scope = scope;
+    this.owners = owners;
   }
 
-  countOwner(columns: AttributeColumns, owner: number, cell: number, weight: number): void {
+  countOwner(owner: number, cell: number, weight: number): void {
     const { slot } = this;
+    const { columns } = this.owners;
     const end = columns.end[owner]!;
     for (let entry = columns.startOf(owner); entry < end; entry++) {
       switch (columns.type[entry]) {
@@ -271,15 +279,15 @@ class BlockCounter {
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
     const name = this.context.block.strings.get(key);
-    const attribute = printAttribute({ kind: 'attribute', scope: this.scope, name, at: { start: 0, end: 0 } });
+    const attribute = printAttribute({ kind: 'attribute', scope: this.owners.scope, name, at: { start: 0, end: 0 } });
     const counter = new AttributeCounter(this.stage, this.context, attribute);
     this.byKey.set(key, counter);
     return counter;
   }
 }
 
-function metaSeries(label: string, meta: string, attribute: NamedValue, samples: Float64Array<ArrayBuffer>): MetricsSeries {
-  return { labels: [{ name: label, value: { type: 'string', value: meta } }, attribute], samples: samples.slice(), exemplars: [] };
+function metaSeries(meta: NamedValue, attribute: NamedValue, samples: Float64Array<ArrayBuffer>): MetricsSeries {
+  return { labels: [meta, attribute], samples: samples.slice(), exemplars: [] };
 }
 
 function mostFrequent(name: string, values: ReadonlyMap<string, Counts>, limit: number): readonly Counts[] {

@@ -42,13 +42,13 @@ function seriesOf(aggregate: GroupedAggregate, cells: GroupCells, frame: Frame):
     case 'count_over_time':
       return [plain(aggregate.name, frame, (interval) => cells.weight[interval]!)];
     case 'sum_over_time':
-      return [plain(aggregate.name, frame, (interval) => present(cells, interval, cells.sum[interval]!, frame))];
+      return [plain(aggregate.name, frame, (interval) => present(cells.weight[interval]!, cells.sum[interval]!, frame.scale))];
     case 'min_over_time':
-      return [plain(aggregate.name, frame, (interval) => present(cells, interval, cells.least[interval]!, frame))];
+      return [plain(aggregate.name, frame, (interval) => present(cells.weight[interval]!, cells.least[interval]!, frame.scale))];
     case 'max_over_time':
-      return [plain(aggregate.name, frame, (interval) => present(cells, interval, cells.most[interval]!, frame))];
+      return [plain(aggregate.name, frame, (interval) => present(cells.weight[interval]!, cells.most[interval]!, frame.scale))];
     case 'avg_over_time':
-      return [plain(aggregate.name, frame, (interval) => present(cells, interval, cells.sum[interval]! / cells.weight[interval]!, frame))];
+      return [plain(aggregate.name, frame, (interval) => present(cells.weight[interval]!, cells.sum[interval]! / cells.weight[interval]!, frame.scale))];
     case 'histogram_over_time':
       return histogramSeries(cells, frame);
     case 'quantile_over_time':
@@ -62,8 +62,8 @@ function plain(name: string, { labels, exemplars, intervals }: Frame, valueAt: (
 }
 
 /** A gap where no span of the group has the value. */
-function present(cells: GroupCells, interval: number, value: number, { scale }: Frame): number {
-  return cells.weight[interval] === 0 ? Number.NaN : inUnit(value, scale);
+function present(weight: number, value: number, scale: number): number {
+  return weight === 0 ? Number.NaN : inUnit(value, scale);
 }
 
 function inUnit(value: number, scale: number): number {

@@ -1,6 +1,5 @@
 import type { AttributeRef } from '../../ast.ts';
-import { printAttribute } from '../../print-field.ts';
-import { printStatic } from '../../print-field.ts';
+import { printAttribute, printStatic } from '../../print-field.ts';
 import type { MetricsSeries, NamedValue, ResultValue } from '../../result.ts';
 import { compareUtf8 } from '../../statics.ts';
 
@@ -13,8 +12,12 @@ export function groupLabels(by: readonly AttributeRef[], values: readonly Result
   return present.length > 0 ? present : labels.slice(0, 1);
 }
 
+export function textLabel(name: string, value: string): NamedValue {
+  return { name, value: { type: 'string', value } };
+}
+
 export function nameLabel(name: string): NamedValue {
-  return { name: NAME_LABEL, value: { type: 'string', value: name } };
+  return textLabel(NAME_LABEL, name);
 }
 
 export function floatLabel(name: string, value: number): NamedValue {

@@ -1,4 +1,3 @@
-import type { SpanBlock } from '../../../model/index.ts';
 import type { StructuralNode, StructuralRelation } from '../../ast.ts';
 import type { BlockContext } from '../columns/block-context.ts';
 import { walkForest } from '../columns/forest.ts';
@@ -117,15 +116,12 @@ function familiesOf({ block, traces, forest }: BlockContext): Float64Array {
     const above = forest.parent[row]!;
     if (above !== -1) families[row] = above;
     else if (forest.isRoot[row] === 1 || forest.isCut[row] === 1) families[row] = block.count + traces.traceOf[row]!;
-    else families[row] = block.count + traces.count + orphanFamily(block, traces.traceOf[row]!, row, missing);
+    else {
+      const key = `${traces.traceOf[row]!} ${block.parentId[2 * row + 1]!} ${block.parentId[2 * row]!}`;
+      const number = missing.get(key) ?? missing.size;
+      missing.set(key, number);
+      families[row] = block.count + traces.count + number;
+    }
   }
   return families;
-}
-
-function orphanFamily({ parentId }: SpanBlock, trace: number, row: number, missing: Map<string, number>): number {
-  const key = `${trace} ${parentId[2 * row + 1]!} ${parentId[2 * row]!}`;
-  const known = missing.get(key);
-  if (known !== undefined) return known;
-  missing.set(key, missing.size);
-  return missing.size - 1;
 }
