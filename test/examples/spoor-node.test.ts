@@ -111,3 +111,18 @@ describe('sampling', () => {
     expect(traces.flat().filter(({ name }) => name === 'health check')).toEqual([]);
   });
 });
+
+test.each([
+  ['throw', 1],
+  ['reject', 1],
+  ['exit', 3],
+  ['signal', null],
+])('error-biased, when the process ends by %s: the trace that failed is kept whole, the other is not', async (way, code) => {
+  const service = `ends by ${way}`;
+  const env = { ...overHttp(service), OTEL_TRACES_SAMPLER: 'error_biased', OTEL_TRACES_SAMPLER_ARG: '0' };
+  await using app = startExample(server, { example: 'sampling-node', command: process.execPath, args: ['--import', '@spoor/node', join(import.meta.dirname, 'apps', 'ends.mjs'), way], env });
+  expect(await app.end()).toBe(code);
+  const traces = await tracesOf(server, service, 1);
+  expect(traces.map((spans) => spans.map(({ name }) => name).sort())).toEqual([['child', 'root']]);
+  for (const span of traces.flat()) expect(span.tags['w3c.tracestate']).toBe('ot=th:0');
+});
