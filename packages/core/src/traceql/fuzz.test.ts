@@ -57,7 +57,7 @@ test('every place of every text has a completion, and every text a lenient readi
 });
 
 describe('100 kB take time linear in the text', () => {
-  const heads = ['', '{ .x = ', '{} | rate() by('];
+  const heads = ['', '{ .x = '];
   const fragments = [...PIECES, '{.a=1&&', '.a=1||', '{}>', '{}&&', '{}||{}&&', '"\\', '.a||.b&&', '^1', '(1+', '(true||', '=~"(?i)|"', '(?i)', 'a|', '\\Q', '{(', '(count()', 'count()>1|', 'nil!=', 'select(.a)|'];
 
   test.each(heads)('%j and repetitions of anything', (head) => {

@@ -89,9 +89,9 @@ export class Cursor {
     return { start: start.start, end: Math.max(this.behind, start.end) };
   }
 
-  /** Runs `read` one level deeper; too many levels end the reading. */
+  /** Runs `read` one level deeper, an expression or an operand; a parenthesis takes one of each. Too many levels end the reading. */
   nested<T>(read: () => T): T {
-    if (++this.nesting > TRACEQL_LIMITS.depth) this.tooDeep(this.peek());
+    if (++this.nesting > 2 * TRACEQL_LIMITS.depth) this.tooDeep(this.peek());
     const result = read();
     this.nesting--;
     return result;

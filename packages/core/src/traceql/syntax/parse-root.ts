@@ -55,9 +55,9 @@ export class RootParser {
       }
       case 'spans':
       case 'pipelines':
-        return { kind: 'spansets', pipeline: value.node.kind === 'pipeline' ? value.node : pipelineOf([{ kind: 'spansets', expression: value.node, at: value.at }]), hints, at };
+        return { kind: 'spansets', pipeline: value.node.kind === 'pipeline' ? value.node : this.pipelineOf([{ kind: 'spansets', expression: value.node, at: value.at }], value.at), hints, at };
       case 'scalar-filter':
-        return { kind: 'spansets', pipeline: pipelineOf([value.node]), hints, at };
+        return { kind: 'spansets', pipeline: this.pipelineOf([value.node], value.at), hints, at };
       case 'pipeline':
         return { kind: 'spansets', pipeline: value.node, hints, at };
       case 'number':
@@ -101,19 +101,23 @@ export class RootParser {
     while (this.cursor.accept('|')) {
       const name = memberOf(METRIC_NAMES, this.cursor.word());
       if (name !== undefined) {
-        const pipeline: Pipeline = { kind: 'pipeline', stages, at: this.cursor.from(start) };
+        const pipeline = this.pipelineOf(stages, this.cursor.from(start));
         const aggregate = this.metrics.aggregate(name);
         this.skipToStage(aggregate !== undefined);
         const stagesAfter = this.secondStages(name === 'compare');
         if (aggregate === undefined || broken) return { kind: 'broken', at: this.cursor.from(start) };
-        const node: MetricsPipeline = { kind: 'metrics-pipeline', pipeline, aggregate, stages: stagesAfter, at: this.cursor.from(start) };
+        const node: MetricsPipeline = this.cursor.above({ kind: 'metrics-pipeline', pipeline, aggregate, stages: stagesAfter, at: this.cursor.from(start) }, [pipeline]);
         return { kind: 'metrics', node, stages: [], wrapped: false, at: node.at };
       }
       take(this.stage(false));
       this.skipToStage();
     }
     const at = this.cursor.from(start);
-    return broken ? { kind: 'broken', at } : { kind: 'pipeline', node: { kind: 'pipeline', stages, at }, at };
+    return broken ? { kind: 'broken', at } : { kind: 'pipeline', node: this.pipelineOf(stages, at), at };
+  }
+
+  private pipelineOf(stages: readonly PipelineStage[], at: SourceRange): Pipeline {
+    return this.cursor.above({ kind: 'pipeline', stages, at }, stages.flatMap(expressionOf));
   }
 
   /** Reports what stands behind a stage when that cannot be, and skips it. */
@@ -306,7 +310,7 @@ export class RootParser {
       case 'pipeline':
         return { kind: 'pipelines', node: inner.node, at };
       case 'scalar-filter':
-        return { kind: 'pipelines', node: pipelineOf([inner.node]), at };
+        return { kind: 'pipelines', node: this.pipelineOf([inner.node], inner.at), at };
       case 'metrics':
         if (inner.stages.length === 0) return { ...inner, wrapped: true, at };
         this.cursor.diagnostics.error(inner.stages[0]!.at, 'a threshold or topk must stand in the parentheses of its own metrics', 'write ({ … } | rate() > 1)');
@@ -387,6 +391,7 @@ export class RootParser {
 
 type Stage = { readonly stage: PipelineStage } | { readonly value: RootValue };
 
-function pipelineOf(stages: readonly PipelineStage[]): Pipeline {
-  return { kind: 'pipeline', stages, at: { start: stages[0]!.at.start, end: stages.at(-1)!.at.end } };
+function expressionOf(stage: PipelineStage): readonly object[] {
+  if (stage.kind === 'spansets' || stage.kind === 'by') return [stage.expression];
+  return stage.kind === 'scalar-filter' && stage.aggregate.name !== 'count' ? [stage.aggregate.operand] : [];
 }
