@@ -9,7 +9,7 @@ const at = (path: string): string => `${folder}${path}`;
 
 rmSync(at('dist'), { recursive: true, force: true });
 await build({
-  entryPoints: { index: at('src/index.ts'), register: at('src/register.ts'), 'deliver-thread': at('src/exit/deliver-thread.ts'), 'parse-yaml': at('src/config/parse-yaml.ts') },
+  entryPoints: { index: at('src/index.ts'), register: at('src/register.ts'), 'deliver-thread': at('src/exit/deliver-thread.ts') },
   outdir: at('dist'),
   bundle: true,
   platform: 'node',
@@ -25,4 +25,6 @@ await build({
   banner: { js: '/* Contains parts of OpenTelemetry JavaScript. Copyright The OpenTelemetry Authors. SPDX-License-Identifier: Apache-2.0 */' },
   logLevel: 'warning',
 });
+// The YAML parser is CommonJS inside and out: apart, as almost nobody loads it.
+await build({ entryPoints: { 'parse-yaml': at('src/config/parse-yaml.ts') }, outdir: at('dist'), outExtension: { '.js': '.cjs' }, bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning' });
 execFileSync(process.execPath, [fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url)), '-p', at('tsconfig.build.json')], { stdio: 'inherit' });

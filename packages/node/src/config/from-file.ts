@@ -27,7 +27,7 @@ export function settingsFromFile(path: string, env: Env, warn: Warn): Settings {
   return settingsOf(file, warn);
 }
 
-const PARSER = import.meta.url.endsWith('.ts') ? './parse-yaml.ts' : './parse-yaml.js';
+const PARSER = import.meta.url.endsWith('.ts') ? './parse-yaml.ts' : './parse-yaml.cjs';
 
 function settingsOf(file: FileMap, warn: Warn): Settings {
   // The specification's defaults are the same with and without a file.
