@@ -38,21 +38,21 @@ export function semconvRespelling(name: string): Alias | undefined {
  * (undefined: any). A superset of the spans that match; the first entry is the name itself.
  */
 export function semconvCandidates(name: string, value: SemconvValue): readonly { readonly name: string; readonly values: readonly SemconvValue[] | undefined }[] {
-  const own = semconvRespelling(name);
-  const ownValues = own === undefined ? [value] : own.invert === undefined ? undefined : [...new Set([value, ...own.invert(value)])];
-  const others = semconvAliases(name).map((alias) => ({
-    name: alias.names[0],
-    values: alias.convert === undefined ? [value] : valuesUnder(alias, own, value),
-  }));
-  return [{ name, values: ownValues }, ...others];
+  const asked = spellingsOf(name, value);
+  return [{ name, values: asked }, ...semconvAliases(name).map((alias) => ({ name: alias.names[0], values: valuesUnder(alias, asked) }))];
 }
 
-/** The asked value, and its respelling, as the alias spells them. */
-function valuesUnder(alias: Alias, own: Alias | undefined, value: SemconvValue): readonly SemconvValue[] | undefined {
-  const { invert } = alias;
-  if (invert === undefined || (own !== undefined && own.invert === undefined)) return undefined;
-  const asked = own?.invert === undefined ? [value] : [value, ...own.invert(value)];
-  return [...new Set(asked.flatMap((spelling) => invert(spelling)))];
+/** A value of the attribute itself in the spellings of all eras; undefined: cannot be listed. */
+function spellingsOf(name: string, value: SemconvValue): readonly SemconvValue[] | undefined {
+  const own = semconvRespelling(name);
+  if (own === undefined) return [value];
+  return own.invert === undefined ? undefined : [...new Set([value, ...own.invert(value)])];
+}
+
+/** The asked values as the alias spells them. */
+function valuesUnder({ convert, invert }: Alias, asked: readonly SemconvValue[] | undefined): readonly SemconvValue[] | undefined {
+  if (asked === undefined || convert === undefined) return asked;
+  return invert === undefined ? undefined : [...new Set(asked.flatMap((spelling) => invert(spelling)))];
 }
 
 const ALIASES: ReadonlyMap<string, readonly Alias[]> = buildAliases();

@@ -31,7 +31,7 @@ export const INT_TO_TEXT: Exchange = {
 };
 
 function textOf(value: SemconvValue): SemconvValue | undefined {
-  return typeof value === 'bigint' ? value.toString() : value;
+  return typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value)) ? value.toString() : value;
 }
 
 function intOf(value: SemconvValue): SemconvValue | undefined {

@@ -46,8 +46,13 @@ export function compareLabels(a: readonly NamedValue[], b: readonly NamedValue[]
 function compareValues(a: ResultValue, b: ResultValue): number {
   const left = numberIn(a);
   const right = numberIn(b);
-  if (left !== undefined && right !== undefined) return left < right ? -1 : left > right ? 1 : 0;
+  if (left !== undefined && right !== undefined) return left < right ? -1 : left > right ? 1 : Number(isNaN(left)) - Number(isNaN(right));
   return compareUtf8(textIn(a), textIn(b)) || compareUtf8(a.type, b.type);
+}
+
+/** Not a number: after all numbers, for a total order. */
+function isNaN(value: number | bigint): boolean {
+  return Number.isNaN(value);
 }
 
 function numberIn(value: ResultValue): number | bigint | undefined {
