@@ -21,7 +21,8 @@ interface OpenSpan {
   readonly startedIn: string | undefined;
 }
 
-const OWN_FILES = /[/\\]guard[/\\]guard-processor|[/\\]helpers[/\\](?:with-span|traced)/;
+/** This package, as sources and as built; its tests are applications. */
+const OWN_FILES = /[/\\](?:packages|@spoor)[/\\]node[/\\](?:src|dist)[/\\](?!.*\.test\.)/;
 const MAX_OPEN = 2000;
 const MAX_QUEUED = 500;
 const LOOK_AFTER_MS = 1000;
