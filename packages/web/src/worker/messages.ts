@@ -6,7 +6,8 @@ import type { LayoutOptions, TraceLayout } from './trace-layout.ts';
 
 /** What a worker can be asked, and what it answers to each. Columns are transferred or cloned, never objects per span. */
 export interface Jobs {
-  readonly load: { readonly ask: { readonly traceId: string; readonly options: LayoutOptions }; readonly answer: TraceLayout };
+  /** `message` when the trace was fetched already. */
+  readonly load: { readonly ask: { readonly traceId: string; readonly options: LayoutOptions; readonly message?: ArrayBuffer | undefined }; readonly answer: TraceLayout };
   readonly layout: { readonly ask: { readonly trace: TraceSkeletonColumns; readonly options: LayoutOptions }; readonly answer: TraceLayout };
   readonly lanes: { readonly ask: { readonly trace: TraceSkeletonColumns }; readonly answer: FlameLanes };
   readonly paths: { readonly ask: { readonly trace: TraceSkeletonColumns }; readonly answer: PathTree };

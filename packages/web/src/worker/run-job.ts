@@ -12,6 +12,7 @@ export function runJob<Name extends JobName>(job: Name, ask: Jobs[Name]['ask'], 
   worker.addEventListener('error', (event) => reject(new ApiFailure(0, 'WORKER', event.message === '' ? 'The worker did not start.' : event.message)));
   signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   const request: Request<Name> = { job, ask };
-  worker.postMessage(request);
+  // Columns are cloned, the page goes on drawing them; a fetched message is for the worker alone.
+  worker.postMessage(request, { transfer: 'message' in ask && ask.message instanceof ArrayBuffer ? [ask.message] : [] });
   return promise.finally(() => worker.terminate());
 }

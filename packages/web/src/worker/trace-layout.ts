@@ -46,9 +46,12 @@ export interface TraceLayout {
   /** Position in `trace.eventAt` of each span's first mark; undefined without marks. */
   readonly firstMark: Uint32Array<ArrayBuffer> | undefined;
   readonly minimap: MinimapGrid;
+  /** Milliseconds the worker took. */
+  readonly took: { readonly fetch: number; readonly layout: number; readonly criticalPath: number };
 }
 
 export function layoutTrace(raw: TraceSkeletonColumns, options: LayoutOptions): TraceLayout {
+  const begun = performance.now();
   const skew = detectClockSkew(raw);
   const trace = options.adjust ? adjusted(raw, skew) : raw;
   const { count } = trace;
@@ -66,7 +69,9 @@ export function layoutTrace(raw: TraceSkeletonColumns, options: LayoutOptions): 
   root = Math.max(root, 0);
   const subtreeSize = subtreeSizesOf(trace.parent);
   const serviceCritical = new Float64Array(trace.services.length);
+  const pathBegun = performance.now();
   const path = criticalPath({ count, parent: trace.parent, start: trace.start, duration: trace.duration, subtreeSize }, { main: root });
+  const pathTook = performance.now() - pathBegun;
   for (let entry = 0; entry < path.span.length; entry++) serviceCritical[trace.service[path.span[entry]!]!]! += path.self[entry]!;
   const gaps = options.gaps ? idleGaps(trace, trace.traceDuration) : [];
   const serviceSlot = assignServiceSlots(trace.services, serviceSpans);
@@ -87,6 +92,7 @@ export function layoutTrace(raw: TraceSkeletonColumns, options: LayoutOptions): 
     gaps,
     firstMark: firstMarks(trace),
     minimap: drawMinimapGrid(trace, { slotOfService: serviceSlot, errorFlag: SkeletonFlag.ERROR, scale: createTimeScale(trace.traceDuration, gaps) }),
+    took: { fetch: 0, layout: performance.now() - begun, criticalPath: pathTook },
   };
 }
 

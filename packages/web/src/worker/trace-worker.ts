@@ -9,7 +9,13 @@ import { buffersOf, layoutTrace } from './trace-layout.ts';
 
 /** Everything that takes time with a large trace, so that the page never waits for it. */
 const JOBS: { readonly [Name in JobName]: (ask: Jobs[Name]['ask']) => Promise<Jobs[Name]['answer']> | Jobs[Name]['answer'] } = {
-  load: async ({ traceId, options }) => layoutTrace(decodeSkeleton(await getBytes(`/traces/${encodeURIComponent(traceId)}/columns`)), options),
+  load: async ({ traceId, options, message }) => {
+    const begun = performance.now();
+    const bytes = message ?? (await getBytes(`/traces/${encodeURIComponent(traceId)}/columns`));
+    const fetch = performance.now() - begun;
+    const layout = layoutTrace(decodeSkeleton(bytes), options);
+    return { ...layout, took: { ...layout.took, fetch } };
+  },
   layout: ({ trace, options }) => layoutTrace(trace, options),
   lanes: ({ trace }) => flameLanes(trace),
   paths: ({ trace }) => mergePaths([[trace]], SkeletonFlag.ERROR),

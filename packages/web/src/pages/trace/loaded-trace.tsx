@@ -1,7 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { spanIdToHex } from '@spoor/core/model';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { TimeWindow } from '../../draw/index.ts';
 import { formatCount } from '../../format/index.ts';
 import { useShortcuts } from '../../shortcuts/index.ts';
 import { FailureNotice } from '../../widgets/failure-notice.tsx';
@@ -17,6 +16,7 @@ import { useRowActions } from './use-row-actions.ts';
 import { findSpans } from './find-spans.ts';
 import { OtherViews } from './views/other-views.tsx';
 import { Warnings } from './warnings.tsx';
+import { createWindowStore } from './window-store.ts';
 import type { WaterfallController } from './waterfall/waterfall-controller.ts';
 import { WATERFALL_KEYS } from './waterfall/waterfall-keys.ts';
 import { positionOf } from './waterfall/waterfall-rows.ts';
@@ -40,7 +40,7 @@ export function LoadedTrace({ layout, arriving, working, onReload, reloadFailure
   const navigate = useNavigate({ from: '/trace/$traceId' });
   const controller = useRef<WaterfallController>(null);
   const [ready, setReady] = useState(false);
-  const [window, setWindow] = useState<TimeWindow>();
+  const [windows] = useState(createWindowStore);
   const [rows, setRows] = useState<RowsState>();
   /** A group or a missing parent: they have no id to put into the URL. */
   const [virtual, setVirtual] = useState(-1);
@@ -83,11 +83,19 @@ export function LoadedTrace({ layout, arriving, working, onReload, reloadFailure
     // Only the link that was followed zooms; afterwards the URL follows the zoom.
   }, [ready]);
   useEffect(() => {
-    const made = controller.current;
-    if (window === undefined || made === null) return undefined;
-    const timer = setTimeout(() => change({ zoom: made.isWhole() ? undefined : zoomText({ from: made.scale.timeAt(window.from), to: made.scale.timeAt(window.to) }) }), SETTLE_MILLISECONDS);
-    return () => clearTimeout(timer);
-  }, [window, change]);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = windows.subscribe(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const made = controller.current;
+        if (made !== null) change({ zoom: made.isWhole() ? undefined : zoomText({ from: made.scale.timeAt(made.window.from), to: made.scale.timeAt(made.window.to) }) });
+      }, SETTLE_MILLISECONDS);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [windows, change]);
   useShortcuts('In a trace, while its rows have the focus', WATERFALL_KEYS);
 
   const shown = state.view ?? 'waterfall';
@@ -102,8 +110,8 @@ export function LoadedTrace({ layout, arriving, working, onReload, reloadFailure
       <div className="trace-columns">
         {/* The waterfall stays as it is while another view is looked at. */}
         <div className="trace-main" hidden={shown !== 'waterfall'}>
-          <Minimap layout={layout} controller={controller} window={window} />
-          <Waterfall layout={layout} onController={setController} onSelect={select} onAction={act.run} onWindow={setWindow} onRows={setRows} />
+          <Minimap layout={layout} controller={controller} windows={windows} />
+          <Waterfall layout={layout} onController={setController} onSelect={select} onAction={act.run} onWindow={windows.set} onRows={setRows} />
         </div>
         {shown !== 'waterfall' && <OtherViews shown={shown} layout={layout} selected={span} find={state.find} onSelect={selectSpan} />}
         {selected !== -1 && <SpanPanel layout={layout} node={selected} onSelect={select} onClose={() => select(-1)} onOpen={() => act.run({ kind: 'expand' })} />}

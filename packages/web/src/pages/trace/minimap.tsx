@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { PointerEvent, RefObject } from 'react';
 import { clampWindow, drawMinimap, resolveColors, sizeCanvas } from '../../draw/index.ts';
 import type { TimeWindow } from '../../draw/index.ts';
@@ -6,13 +6,14 @@ import { formatDuration } from '../../format/index.ts';
 import { onThemeChange } from '../../theme/index.ts';
 import type { TraceLayout } from '../../worker/index.ts';
 import type { WaterfallController } from './waterfall/waterfall-controller.ts';
+import type { WindowStore } from './window-store.ts';
 import { useSize } from './waterfall/use-size.ts';
 
 interface MinimapProps {
   readonly layout: TraceLayout;
   readonly controller: RefObject<WaterfallController | null>;
   /** The shown part; undefined: all. */
-  readonly window: TimeWindow | undefined;
+  readonly windows: WindowStore;
 }
 
 /** So near to an edge of the shown part a drag moves that edge. */
@@ -20,7 +21,8 @@ const EDGE = 6;
 const LEAST_DRAG = 3;
 
 /** The whole trace in a strip: drag over it to zoom, drag the shown part or its edges to move them, double-click for all. */
-export function Minimap({ layout, controller, window }: MinimapProps) {
+export function Minimap({ layout, controller, windows }: MinimapProps) {
+  const window = useSyncExternalStore(windows.subscribe, windows.get);
   const canvas = useRef<HTMLCanvasElement>(null);
   const host = useRef<HTMLDivElement>(null);
   const size = useSize(host);

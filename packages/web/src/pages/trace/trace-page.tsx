@@ -3,7 +3,7 @@ import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { ApiFailure } from '../../api/index.ts';
 import { FailureNotice } from '../../widgets/failure-notice.tsx';
-import { DEFAULT_OPTIONS, runJob } from '../../worker/index.ts';
+import { DEFAULT_OPTIONS, runJob, takeEarlyMessage } from '../../worker/index.ts';
 import type { LayoutOptions, TraceLayout } from '../../worker/index.ts';
 import { LoadedTrace } from './loaded-trace.tsx';
 import { isYoung, pollMilliseconds } from './still-arriving.ts';
@@ -15,7 +15,7 @@ export function TracePage() {
   const options = useMemo((): LayoutOptions => ({ adjust: clocks === 'adjusted', group: groups !== 'off', gaps: idle !== 'full' }), [clocks, groups, idle]);
   const loaded = useQuery({
     queryKey: ['trace', traceId],
-    queryFn: ({ signal }) => runJob('load', { traceId, options: DEFAULT_OPTIONS }, signal),
+    queryFn: async ({ signal }) => noteTimes(await runJob('load', { traceId, options: DEFAULT_OPTIONS, message: await takeEarlyMessage(traceId) }, signal)),
     // Typed arrays: nothing to share but the whole, when no span came. A large trace need not stay once its page is left.
     structuralSharing: (was, now) => (sameTrace(was as TraceLayout | undefined, now as TraceLayout) ? was : now),
     gcTime: 60_000,
@@ -41,6 +41,14 @@ export function TracePage() {
   if (base.trace.traceId !== traceId && loaded.isPlaceholderData) return <TraceSkeleton />;
   const layout = isDefault ? base : (other.data ?? base);
   return <LoadedTrace key={base.trace.traceId} layout={layout} arriving={isYoung(base, Date.now())} working={!isDefault && other.isFetching} onReload={() => void loaded.refetch()} reloadFailure={loaded.error ?? other.error} />;
+}
+
+/** For the browser's performance tools, and for `npm run bench:ui`. */
+function noteTimes(layout: TraceLayout): TraceLayout {
+  performance.measure('spoor: fetch in the worker', { start: 0, duration: layout.took.fetch });
+  performance.measure('spoor: layout in the worker', { start: 0, duration: layout.took.layout });
+  performance.measure('spoor: critical path in the worker', { start: 0, duration: layout.took.criticalPath });
+  return layout;
 }
 
 function sameTrace(was: TraceLayout | undefined, now: TraceLayout): boolean {

@@ -42,7 +42,7 @@ export function TraceToolbar(props: TraceToolbarProps) {
               {formatQuantity(hidden, 'row')} hidden: show all
             </button>
           )}
-          <Popover label="How the trace is shown" className="button small" button="View" align="end">
+          <Popover label="View options" className="button small" button="View" align="end">
             {() => (
               <div className="trace-options">
                 <Option name="Group like siblings" on={state.groups !== 'off'} onSet={(on) => onChange({ groups: on ? undefined : 'off' })} />
