@@ -55,6 +55,8 @@ export type {
 } from './ast.ts';
 export { completeTraceql } from './complete/complete.ts';
 export type { CompletionOption, TraceqlCompletions } from './complete/completions.ts';
+export { highlightTraceql } from './highlight/highlight.ts';
+export type { HighlightedPiece } from './highlight/highlight.ts';
 export { INTRINSICS, INTRINSIC_NAMES, findIntrinsic, intrinsicLabel } from './intrinsics.ts';
 export type { IntrinsicInfo, ValueType } from './intrinsics.ts';
 export { attributesOf, mentionedAttributes } from './mentioned-attributes.ts';
