@@ -229,7 +229,7 @@ describe('search', () => {
   });
 
   test('a query of 100 KiB comes through', async () => {
-    const q = `{ name =~ "${'a|'.repeat(40_000)}b" }`;
+    const q = `{ name != "${'ä '.repeat(40_000)}" }`;
     expect((await search(q))[0]).toBe(200);
   });
 

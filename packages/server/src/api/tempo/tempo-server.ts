@@ -54,7 +54,7 @@ export async function startTempo(options: TempoServerOptions): Promise<Listener>
     log,
     limits,
     counters,
-    refused: () => undefined,
+    refused: (reason) => deps.onFailure(new Error(`a stream that is no gRPC call: ${reason}`)),
     open: (stream, headers) =>
       new StreamingCall(stream, headers, {
         methods,

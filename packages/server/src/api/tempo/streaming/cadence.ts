@@ -3,12 +3,16 @@ export const PACKET_BYTES = 1024 * 1024;
 
 const INTERVAL_MS = 500;
 
-/** When to send what is known so far: at once, then at most every half second. */
+/** When to send what is known so far: the first find at once, everything else at most every half second. */
 export class Cadence {
-  private due = 0;
+  private due = performance.now() + INTERVAL_MS;
+  private hasFound = false;
 
-  isDue(now = performance.now()): boolean {
-    if (now < this.due) return false;
+  /** `found`: there is something to show, not progress alone. */
+  isDue(found: boolean, now = performance.now()): boolean {
+    const first = found && !this.hasFound;
+    if (!first && now < this.due) return false;
+    this.hasFound ||= found;
     this.due = now + INTERVAL_MS;
     return true;
   }

@@ -10,7 +10,7 @@ export async function* streamMetrics(input: MetricsInput, deps: TempoDeps, signa
   const metrics = planMetrics(input, deps);
   const cadence = new Cadence();
   for await (const { result, done, progress } of deps.store.metricsTraceql(metrics, signal)) {
-    if (!done && !cadence.isDue()) continue;
+    if (!done && !cadence.isDue(result.series.length > 0)) continue;
     if (metrics.intervals.instant) yield* encodeTempoPackets(QUERY_INSTANT_RESPONSE, instantAnswer(result, progress), { list: 'series', limit: PACKET_BYTES });
     else yield* encodeTempoPackets(QUERY_RANGE_RESPONSE, rangeAnswer(result, progress), { list: 'series', limit: PACKET_BYTES });
     if (done) return;

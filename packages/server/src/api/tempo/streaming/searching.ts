@@ -17,7 +17,7 @@ export async function* streamSearch(input: SearchInput, deps: TempoDeps, signal:
   let waiting: TraceHit[] = [];
   for await (const { hits, done, progress } of deps.store.searchTraceql(search, signal)) {
     if (!done) waiting.push(...hits);
-    if (!done && !cadence.isDue()) continue;
+    if (!done && !cadence.isDue(waiting.length > 0)) continue;
     const traces = (done ? hits : waiting).map((hit) => traceMetadata(hit, legacy));
     waiting = [];
     const answer: SearchResponse = { traces, metrics: searchMetrics(progress) };
