@@ -106,7 +106,7 @@ function* chunksOf(extents: readonly TraceExtent[], limit: number): Generator<re
 
 function evaluator(run: TraceqlRun, { search, prepared }: PlannedSearch, { range, entities }: { readonly range: TimeRange; readonly entities: EntityCache }): (chunk: readonly TraceExtent[]) => AsyncGenerator<readonly TraceHit[], void, undefined> {
   const read = { projection: projectionOf(prepared), entities };
-  const options = { spss: search.spansPerSpanset, semconv: search.semconv, range };
+  const options = { spss: search.spansPerSpanset, semconv: search.semconv, limit: search.limit, range };
   return async function* (chunk) {
     for await (const block of readTraces(run, chunk, read)) yield evaluateSearch(search.query, block, options);
   };

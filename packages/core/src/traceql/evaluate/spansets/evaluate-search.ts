@@ -41,7 +41,7 @@ export function evaluateSearch(query: Query, block: SpanBlock, options: SearchOp
   const pipeline = searchPipeline(query);
   const spansets = runPipeline(pipeline, allSpans(context), context);
   const groups = groupsOf(spansets, context);
-  const wanted = newestTraces(spansets.mask, context, options.limit);
+  const wanted = newestTraces(spansets.mask, context, options);
   const { traceOf } = context.traces;
   const found = new Map<number, EarliestRows>();
   for (let row = 0; row < block.count; row++) {
@@ -57,10 +57,11 @@ export function evaluateSearch(query: Query, block: SpanBlock, options: SearchOp
   return new HitWriter(context, attributesOfPipeline(pipeline), options.spss).write(groups, found);
 }
 
-/** One byte a trace: 1 for the newest `limit` of those with a span in the mask. */
-function newestTraces(mask: Uint8Array, { block, traces, extents }: BlockContext, limit: number | undefined): Uint8Array {
+/** One byte a trace: 1 for the newest `limit` of those with a span in the mask that starts in the range. */
+function newestTraces(mask: Uint8Array, { block, traces, extents }: BlockContext, { limit, range }: SearchOptions): Uint8Array {
   const found = new Uint8Array(traces.count);
-  for (let row = 0; row < mask.length; row++) if (mask[row] === 1) found[traces.traceOf[row]!] = 1;
+  const isInRange = range === undefined ? () => true : (row: number) => block.start64[row]! >= range.from && block.start64[row]! < range.to;
+  for (let row = 0; row < mask.length; row++) if (mask[row] === 1 && isInRange(row)) found[traces.traceOf[row]!] = 1;
   if (limit === undefined) return found;
   const candidates = [...found.keys()].filter((trace) => found[trace] === 1);
   if (candidates.length <= limit) return found;
