@@ -6,33 +6,36 @@ export class EarliestRows {
   offered = 0;
   private readonly block: SpanBlock;
   private readonly limit: number;
-  private readonly rows: number[] = [];
+  private rows: number[] = [];
+  private isSorted = true;
 
   constructor(block: SpanBlock, limit: number) {
     this.block = block;
     this.limit = limit;
   }
 
-  /** Rows come nearly in order: usually one comparison. */
+  /** Rows come in order as a rule: one comparison. Otherwise up to twice the limit are kept, and then cut. */
   offer(row: number): void {
     this.offered++;
-    const { rows, block } = this;
-    if (rows.length === this.limit) {
-      if (this.limit === 0 || !isBefore(block, row, rows[rows.length - 1]!)) return;
-      rows.pop();
+    const { rows, block, limit } = this;
+    const last = rows[rows.length - 1];
+    if (this.isSorted && last !== undefined && isBefore(block, last, row)) {
+      if (rows.length < limit) rows.push(row);
+      return;
     }
-    let low = 0;
-    let high = rows.length;
-    if (high > 0 && isBefore(block, rows[high - 1]!, row)) low = high;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (isBefore(block, rows[middle]!, row)) low = middle + 1;
-      else high = middle;
-    }
-    rows.splice(low, 0, row);
+    rows.push(row);
+    this.isSorted = rows.length === 1;
+    if (rows.length >= 2 * limit + 8) this.cut();
   }
 
   get earliest(): readonly number[] {
+    this.cut();
     return this.rows;
+  }
+
+  private cut(): void {
+    if (!this.isSorted) this.rows.sort((a, b) => (isBefore(this.block, a, b) ? -1 : 1));
+    if (this.rows.length > this.limit) this.rows = this.rows.slice(0, this.limit);
+    this.isSorted = true;
   }
 }
