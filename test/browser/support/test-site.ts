@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { createApiServer } from '../../../packages/server/src/api/http/index.ts';
+import type { SpanBlock } from '../../../packages/core/src/model/index.ts';
 import { MemoryStore } from '../../../packages/server/src/api/testing/index.ts';
+import type { TestSpan } from '../../../packages/server/src/api/testing/index.ts';
+import { testBlock } from '../../../packages/server/src/api/testing/spans.ts';
 import { registerWebApi } from '../../../packages/server/src/api/web/index.ts';
 import type { PipelineStatus } from '../../../packages/server/src/api/web/index.ts';
 import { Metrics, SILENT_LOG } from '../../../packages/server/src/observe/index.ts';
@@ -13,6 +16,8 @@ const WEB_ROOT = join(import.meta.dirname, '../../../packages/web/dist');
 const CHROMIUM = process.env['SPOOR_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
 const ARGUMENTS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
+type SpansListener = (block: SpanBlock, fromRow: number, toRow: number) => void;
+
 export interface TestSite extends AsyncDisposable {
   readonly url: string;
   readonly store: MemoryStore;
@@ -20,6 +25,8 @@ export interface TestSite extends AsyncDisposable {
   /** Runs when somebody presses *Load demo data*. */
   onDemo: () => void;
   onDemoDelete: () => void;
+  /** Spans come in: to the live tail only. */
+  arrive(...spans: readonly TestSpan[]): void;
 }
 
 /** The real API server and the built UI over a store in memory. */
@@ -32,6 +39,7 @@ export async function startSite(): Promise<TestSite> {
     repairs: [],
     pipeline: { waitingBytes: 0, lagSeconds: 0 },
   };
+  const listeners = new Set<SpansListener>();
   let retention = { maxAgeSeconds: 604_800, maxBytes: 50e9 };
   const app = createApiServer({ log: SILENT_LOG, metrics: new Metrics(), ready: async () => undefined, webRoot: WEB_ROOT, allowedHosts: [] });
   const site: TestSite = {
@@ -40,6 +48,9 @@ export async function startSite(): Promise<TestSite> {
     status,
     onDemo: () => undefined,
     onDemoDelete: () => undefined,
+    arrive: (...spans) => {
+      for (const listener of listeners) listener(testBlock(spans), 0, spans.length);
+    },
     [Symbol.asyncDispose]: async () => {
       await app.close();
     },
@@ -69,6 +80,12 @@ export async function startSite(): Promise<TestSite> {
         return { spans: 1, traces: 1 };
       },
     },
+    arrivals: {
+      onSpans: (listener) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    },
     encodeOtlp: (block) => new TextEncoder().encode(`{"resourceSpans":[{"count":${block.count}}]}`),
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
@@ -87,8 +104,9 @@ export interface WatchedPage {
   readonly complaints: string[];
 }
 
-export async function openPage(browser: Browser, options: { readonly colorScheme?: 'light' | 'dark'; readonly width?: number; readonly height?: number } = {}): Promise<WatchedPage> {
+export async function openPage(browser: Browser, options: { readonly colorScheme?: 'light' | 'dark'; readonly contrast?: 'more'; readonly width?: number; readonly height?: number } = {}): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: options.width ?? 1280, height: options.height ?? 800 }, colorScheme: options.colorScheme ?? 'light' });
+  if (options.contrast !== undefined) await context.addInitScript((contrast) => localStorage.setItem('spoor.contrast', contrast), options.contrast);
   const complaints: string[] = [];
   await context.exposeFunction('reportViolation', (text: string) => complaints.push(`csp: ${text}`));
   await context.addInitScript(() => {

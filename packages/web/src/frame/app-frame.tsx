@@ -2,7 +2,7 @@ import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-route
 import { useEffect, useState } from 'react';
 import { usePreferences } from '../preferences/index.ts';
 import { readRange } from '../range/index.ts';
-import { handleShortcut, useShortcuts } from '../shortcuts/index.ts';
+import { handleSequence, handleShortcut, useShortcuts } from '../shortcuts/index.ts';
 import { compactState } from '../url/index.ts';
 import { CompareIcon, LiveIcon, MapIcon, SearchIcon, ServicesIcon } from '../widgets/icons.tsx';
 import { FileDrop } from './file-drop.tsx';
@@ -37,8 +37,17 @@ export function AppFrame() {
         setShown((now) => (now === 'palette' ? undefined : 'palette'));
       } else if (handleShortcut(event)) event.preventDefault();
     };
+    const onCapture = (event: KeyboardEvent): void => {
+      if (!handleSequence(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    document.addEventListener('keydown', onCapture, true);
     document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
+    return () => {
+      document.removeEventListener('keydown', onCapture, true);
+      document.removeEventListener('keydown', onKey);
+    };
   }, []);
   useShortcuts('Everywhere', [
     { keys: [PALETTE_KEY], name: 'Palette: pages, services, a trace by its id' },
@@ -64,7 +73,7 @@ export function AppFrame() {
             </Link>
           ))}
         </nav>
-        <button type="button" className="palette-button" aria-label={`Go to a page, a service or a trace (${PALETTE_KEY})`} onClick={() => setShown('palette')}>
+        <button type="button" className="palette-button" onClick={() => setShown('palette')}>
           <SearchIcon />
           <span>Go to a trace, service, page</span>
           <kbd>{PALETTE_KEY}</kbd>

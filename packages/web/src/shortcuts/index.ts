@@ -1,2 +1,2 @@
-export { handleShortcut, useShortcutSections, useShortcuts } from './shortcuts.ts';
+export { handleSequence, handleShortcut, useShortcutSections, useShortcuts } from './shortcuts.ts';
 export type { Shortcut, ShortcutSection } from './shortcuts.ts';

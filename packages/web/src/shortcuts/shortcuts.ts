@@ -30,13 +30,18 @@ export function useShortcuts(title: string, shortcuts: readonly Shortcut[]): voi
       title,
       shortcuts: latest.current.map((shortcut, i) => ({ keys: shortcut.keys, name: shortcut.name, ...(shortcut.run === undefined ? {} : { run: () => latest.current[i]?.run?.() }) })),
     };
-    sections.add(section);
-    changed();
-    return () => {
-      sections.delete(section);
-      changed();
-    };
+    return addSection(section);
   }, [title, names]);
+}
+
+/** Puts a section into the register. Returns how to take it out again. */
+export function addSection(section: ShortcutSection): () => void {
+  sections.add(section);
+  changed();
+  return () => {
+    sections.delete(section);
+    changed();
+  };
 }
 
 /** What is there at the moment, for the list of keys. */
@@ -60,11 +65,26 @@ export function handleShortcut(event: KeyboardEvent, now = performance.now()): b
   const keys = [...before, event.key];
   pressed = { keys: keys.slice(-2), at: now };
   const all = [...sections].reverse().flatMap(({ shortcuts }) => shortcuts);
-  const found = all.find((shortcut) => shortcut.run !== undefined && endsWith(keys, shortcut.keys));
+  const matching = all.filter((shortcut) => shortcut.run !== undefined && endsWith(keys, shortcut.keys));
+  const found = matching.find((shortcut) => shortcut.keys.length > 1) ?? matching[0];
   if (found === undefined) return false;
   pressed = { keys: [], at: 0 };
   found.run?.();
   return true;
+}
+
+/**
+ * Runs the shortcut of several keys that this key ends. To be called before anybody else takes the key: who begins
+ * `g m` means it, also where `m` by itself does something.
+ */
+export function handleSequence(event: KeyboardEvent): boolean {
+  return pressed.keys.length > 0 && sections.size > 0 && isBegun() && handleShortcut(event);
+}
+
+/** Whether the last key begins some shortcut of several. */
+function isBegun(): boolean {
+  const last = pressed.keys[pressed.keys.length - 1];
+  return [...sections].some(({ shortcuts }) => shortcuts.some(({ keys }) => keys.length > 1 && keys[0] === last));
 }
 
 function endsWith(keys: readonly string[], wanted: readonly string[]): boolean {

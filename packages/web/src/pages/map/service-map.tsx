@@ -55,7 +55,7 @@ export function ServiceMap({ graph, seconds, selected, focus, onSelect, onFocus 
         </button>
       </div>
       <div ref={host} className="map-scroll" tabIndex={0} role="region" aria-label="Service map" onPointerDown={(event) => event.target instanceof Element && event.target.closest('.map-node') === null && onSelect(undefined)}>
-        <svg width={fullWidth * scale} height={fullHeight * scale} viewBox={`${-MARGIN} ${-MARGIN} ${fullWidth} ${fullHeight}`} role="group" aria-label="Services, callers left of what they call">
+        {width > 0 && <svg width={fullWidth * scale} height={fullHeight * scale} viewBox={`${-MARGIN} ${-MARGIN} ${fullWidth} ${fullHeight}`} role="group" aria-label="Services, callers left of what they call">
           <g aria-hidden="true">
             {graph.edges.map(({ parent, child, calls, errors }, i) => (
               <Edge key={`${parent}\n${child}`} route={layout.routes[i]!} share={calls / most} failed={errors / calls} dim={!isLit(parent, child)} title={`${parent} → ${child}: ${formatRate(calls / seconds)}${errors > 0 ? `, ${formatShare(errors / calls)} failed` : ''}`} />
@@ -64,7 +64,7 @@ export function ServiceMap({ graph, seconds, selected, focus, onSelect, onFocus 
           {graph.nodes.map((node) => (
             <Node key={node.name} node={node} at={layout.nodes.get(node.name)!} seconds={seconds} isSelected={node.name === selected} isFocus={node.name === focus} dim={lit !== undefined && !near.has(node.name)} onSelect={onSelect} onFocus={onFocus} onHover={setHovered} />
           ))}
-        </svg>
+        </svg>}
       </div>
     </div>
   );
@@ -119,7 +119,9 @@ const NAME_LENGTH = 21;
 function Node({ node, at, seconds, isSelected, isFocus, dim, onSelect, onFocus, onHover }: NodeProps) {
   const { name, figures } = node;
   const failed = figures === undefined || figures.calls === 0 ? 0 : figures.errors / figures.calls;
-  const facts = figures === undefined ? 'no requests of its own' : `${formatRate(figures.calls / seconds)}, p95 ${formatDuration(figures.p95)}`;
+  const shownName = name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1)}…` : name;
+  const shownFacts = figures === undefined ? '–' : `${formatRate(figures.calls / seconds)} · ${formatDuration(figures.p95)}`;
+  const shownFailed = failed > 0 ? `⚠ ${formatShare(failed)}` : '';
   const { nodeWidth, nodeHeight } = SIZES;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -133,7 +135,7 @@ function Node({ node, at, seconds, isSelected, isFocus, dim, onSelect, onFocus, 
       role="button"
       tabIndex={0}
       aria-pressed={isSelected}
-      aria-label={`${name}: ${facts}${failed > 0 ? `, ${formatShare(failed)} failed` : ''}`}
+      aria-label={`${shownName} ${shownFacts} ${shownFailed}`.trim()}
       data-dim={dim}
       data-focus={isFocus}
       transform={`translate(${at.x - nodeWidth / 2} ${at.y - nodeHeight / 2})`}
@@ -143,18 +145,18 @@ function Node({ node, at, seconds, isSelected, isFocus, dim, onSelect, onFocus, 
       onPointerEnter={() => onHover(name)}
       onPointerLeave={() => onHover(undefined)}
     >
-      <title>{name}</title>
+      <title>{`${name}${figures === undefined ? ': no requests of its own' : `: ${shownFacts.replace(' · ', ', p95 ')}`}${failed > 0 ? `, ${formatShare(failed)} failed` : ''}`}</title>
       <rect width={nodeWidth} height={nodeHeight} rx="9" />
       <rect className="map-slot" data-slot={preferredSlot(name)} x="9" y="9" width="4" height={nodeHeight - 18} rx="2" />
       <text className="map-name" x="22" y="21">
-        {name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1)}…` : name}
+        {shownName}
       </text>
       <text className="map-facts" x="22" y="38">
-        {figures === undefined ? '–' : `${formatRate(figures.calls / seconds)} · ${formatDuration(figures.p95)}`}
+        {shownFacts}
       </text>
       {failed > 0 && (
         <text className="map-failed" x={nodeWidth - 10} y="38">
-          ⚠ {formatShare(failed)}
+          {shownFailed}
         </text>
       )}
     </g>
