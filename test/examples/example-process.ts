@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import type { ServerProcess } from '../program/spoor-process.ts';
 import { EXAMPLES } from './toolchains.ts';
 
+/** For the environment of a program that uses `@spoor/node`: takes its sources. */
+export const FROM_SOURCES = { NODE_OPTIONS: `--import=${new URL('apps/sources.mjs', import.meta.url).href}` } as const;
+
 export interface ExampleCommand {
   readonly example: string;
   readonly command: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSpoor, temporaryFolder } from '../program/spoor-process.ts';
 import type { ServerProcess } from '../program/spoor-process.ts';
-import { runExample, startExample } from './example-process.ts';
+import { FROM_SOURCES, runExample, startExample } from './example-process.ts';
 import { storedTrace, tracesOf } from './stored-trace.ts';
 import type { StoredSpan } from './stored-trace.ts';
 import { EXAMPLES } from './toolchains.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(async () => await resources.disposeAsync());
 
 function overHttp(service: string): Record<string, string> {
-  return { OTEL_EXPORTER_OTLP_ENDPOINT: server.otlpHttp, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf', OTEL_SERVICE_NAME: service };
+  return { OTEL_EXPORTER_OTLP_ENDPOINT: server.otlpHttp, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf', OTEL_SERVICE_NAME: service, ...FROM_SOURCES };
 }
 
 /** A command of an example's package.json, with this Node in place of `node` and Spoor's address in place of the usual one. */

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FROM_SOURCES } from '../examples/example-process.ts';
 
 /**
  * The rules as a sender meets them. A socket carries what no client library would send: repeated headers, white space,
@@ -23,7 +24,7 @@ let all: Service;
 
 async function start(propagators: string): Promise<Service> {
   const child = spawn(process.execPath, ['--import', '@spoor/node', join(import.meta.dirname, 'service.mjs')], {
-    env: { ...process.env, OTEL_TRACES_EXPORTER: 'none', OTEL_PROPAGATORS: propagators },
+    env: { ...process.env, OTEL_TRACES_EXPORTER: 'none', OTEL_PROPAGATORS: propagators, ...FROM_SOURCES },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = (await once(child.stdout!, 'data')) as [Buffer];
