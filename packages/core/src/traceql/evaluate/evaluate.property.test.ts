@@ -86,17 +86,19 @@ test('a negation finds exactly the spans its condition does not', () => {
   );
 });
 
-test('&& is the intersection and || the union, where no events are correlated', () => {
+test('|| is the union, and && the intersection where it correlates no events', () => {
   const plain = validCondition.filter((text) => !/event|link/.test(text));
   fc.assert(
-    fc.property(anyBlock, plain, plain, ({ block }, left, right) => {
+    fc.property(anyBlock, validCondition, validCondition, plain, ({ block }, left, right, ofSpan) => {
       const spans = block('forward');
       const a = mask(`{ ${left} }`, spans);
       const b = mask(`{ ${right} }`, spans);
-      expect(mask(`{ (${left}) && (${right}) }`, spans)).toEqual(a.map((bit, row) => bit & b[row]!));
+      const c = mask(`{ ${ofSpan} }`, spans);
       expect(mask(`{ (${left}) || (${right}) }`, spans)).toEqual(a.map((bit, row) => bit | b[row]!));
+      expect(mask(`{ (${left}) && (${ofSpan}) }`, spans)).toEqual(a.map((bit, row) => bit & c[row]!));
+      expect(mask(`{ ((${left}) || (${ofSpan})) && !(${right}) }`, spans)).toEqual(a.map((bit, row) => (bit | c[row]!) & (1 - b[row]!)));
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   );
 });
 

@@ -300,6 +300,8 @@ describe('events are existential and correlated', () => {
     ['event:name = "retry" || true', ['match', 'apart', 'bare', 'none']],
     ['event.attempt + 1 = 3 && event:name = "retry"', ['match']],
     ['event:name != event.attempt', []],
+    ['(event:name = "other" || span:name = "none") && span:kind = internal', ['match', 'apart', 'none']],
+    ['(event.attempt = nil || span:name = "match") && span:kind = internal', ['match', 'bare']],
   ]);
 });
 
@@ -318,6 +320,7 @@ describe('links are existential, and apart from events', () => {
     ['link.via = event.via', ['linked']],
     ['link.via = event.via && link:spanID = "3"', []],
     ['link.via = nil', ['linked']],
+    ['(event:name = "e" || link:spanID = "3") && link:traceID = "2"', ['linked', 'other']],
     ['!(link:spanID = "3")', ['none']],
   ]);
 });

@@ -1,4 +1,4 @@
-import type { ComparisonNode, ComparisonOperator, FieldExpression, RegexNode } from '../../ast.ts';
+import type { ComparisonNode, ComparisonOperator, FieldExpression, LogicalNode, RegexNode } from '../../ast.ts';
 import { attributeReader, firstReader } from '../columns/attribute-reader.ts';
 import type { BlockContext } from '../columns/block-context.ts';
 import type { Frame } from '../columns/frame.ts';
@@ -44,16 +44,22 @@ function compileConjunction(operands: readonly FieldExpression[], context: Block
   const withUses = operands.map((operand) => ({ operand, uses: usesIn(operand) }));
   const ofSpan = withUses.filter(({ uses }) => uses === Uses.NOTHING).map(({ operand }) => compileTest(operand, context));
   const others = withUses.filter(({ uses }) => uses !== Uses.NOTHING);
-  // Conditions on events and conditions on links can be tried apart, unless one of them compares the two.
-  const groups = others.some(({ uses }) => uses === Uses.BOTH) ? [others] : [others.filter(({ uses }) => uses === Uses.EVENTS), others.filter(({ uses }) => uses === Uses.LINKS)];
-  const correlated = groups
-    .filter((group) => group.length > 0)
-    .map((group) => {
-      const frame = newFrame();
-      const uses = group.reduce<number>((sum, each) => sum | each.uses, Uses.NOTHING);
-      return exists(uses, allOf(group.map(({ operand }) => compileAt(operand, context, frame))), { context, frame });
-    });
-  return allOf([...ofSpan, ...correlated]);
+  const ofEvents = others.filter(({ uses }) => uses === Uses.EVENTS).map(({ operand }) => operand);
+  const ofLinks = others.filter(({ uses }) => uses === Uses.LINKS).map(({ operand }) => operand);
+  const ofBoth = others.filter(({ uses }) => uses === Uses.BOTH).map(({ operand }) => operand);
+  if (ofBoth.length === 0) return allOf([...ofSpan, ...correlated('event', ofEvents, context), ...correlated('link', ofLinks, context)]);
+  // Events that are out anyway are not tried with every link.
+  const scope = { context, frame: newFrame() };
+  const compile = (operand: FieldExpression): Test => compileAt(operand, context, scope.frame);
+  const pair = someEntry('link', allOf([...ofLinks, ...ofBoth].map(compile)), scope);
+  return allOf([...ofSpan, someEntry('event', allOf([...ofEvents.map(compile), pair]), scope)]);
+}
+
+/** One event, or link, that meets all of the conditions. */
+function correlated(which: keyof Frame, operands: readonly FieldExpression[], context: BlockContext): readonly Test[] {
+  if (operands.length === 0) return [];
+  const frame = newFrame();
+  return [someEntry(which, allOf(operands.map((operand) => compileAt(operand, context, frame))), { context, frame })];
 }
 
 interface Scope {
@@ -61,7 +67,7 @@ interface Scope {
   readonly frame: Frame;
 }
 
-/** Some event, some link or some pair of them meets the test. */
+/** Some event, some link or some pair of them meets the test; where there is none, none stands in. */
 function exists(uses: number, test: Test, { context, frame }: Scope): Test {
   if (uses === Uses.NOTHING) return test;
   if (uses === Uses.BOTH) return someEntry('event', someEntry('link', test, { context, frame }), { context, frame });
@@ -72,7 +78,13 @@ function someEntry(which: keyof Frame, test: Test, { context, frame }: Scope): T
   const columns = which === 'event' ? context.block.events : context.block.links;
   return (row) => {
     const end = columns.end[row]!;
-    for (let entry = row === 0 ? 0 : columns.end[row - 1]!; entry < end; entry++) {
+    const start = row === 0 ? 0 : columns.end[row - 1]!;
+    if (start === end) {
+      // The test may hold without one, as in `event:name = "x" || status = error`.
+      frame[which] = -1;
+      return test(row);
+    }
+    for (let entry = start; entry < end; entry++) {
       frame[which] = entry;
       if (test(row)) return true;
     }
@@ -102,13 +114,27 @@ function allOf(tests: readonly Test[]): Test {
   };
 }
 
-/** A condition at the event and link of the frame. */
+/** A condition at the event and link of the frame. What asks about an event holds only where there is one. */
 function compileAt(expression: FieldExpression, context: BlockContext, frame: Frame): Test {
+  if (expression.kind === 'logical') {
+    const tests = expression.operands.map((operand) => compileAt(operand, context, frame));
+    return expression.operator === '&&' ? allOf(tests) : anyOf(tests);
+  }
+  const test = compileLeaf(expression, context, frame);
+  switch (usesIn(expression)) {
+    case Uses.EVENTS:
+      return (row) => frame.event >= 0 && test(row);
+    case Uses.LINKS:
+      return (row) => frame.link >= 0 && test(row);
+    case Uses.BOTH:
+      return (row) => frame.event >= 0 && frame.link >= 0 && test(row);
+    default:
+      return test;
+  }
+}
+
+function compileLeaf(expression: Exclude<FieldExpression, LogicalNode>, context: BlockContext, frame: Frame): Test {
   switch (expression.kind) {
-    case 'logical': {
-      const tests = expression.operands.map((operand) => compileAt(operand, context, frame));
-      return expression.operator === '&&' ? allOf(tests) : anyOf(tests);
-    }
     case 'comparison':
       return compileComparison(expression, context, frame);
     case 'regex':
@@ -123,8 +149,7 @@ function compileAt(expression: FieldExpression, context: BlockContext, frame: Fr
       };
     }
     case 'not':
-      if (isCondition(expression.operand)) return compileTest(expression, context);
-      return compileTruth(expression, context, frame);
+      return isCondition(expression.operand) ? compileTest(expression, context) : compileTruth(expression, context, frame);
     default:
       return compileTruth(expression, context, frame);
   }
