@@ -1,5 +1,5 @@
 /**
- * Spans lost over each way a process can end. `node bench/node-exits.ts [runs]` after `node packages/node/scripts/build.ts`.
+ * Spans lost over each way a process can end. `node bench/node-exits.ts [runs] [ways]` after `node packages/node/scripts/build.ts`.
  * Every run makes three spans and ends at once; the exit code and signal must be what they are without tracing.
  */
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,9 @@ import { runApp } from '../test/instrumentation/run-app.ts';
 
 const runs = Number(process.argv[2] ?? 100);
 const flags = ['--import', fileURLToPath(new URL('../packages/node/dist/index.js', import.meta.url))];
-const WAYS = ['natural', 'exit', 'throw', 'reject', 'sigterm', 'sigint', 'own-handler', 'thread-exit', 'thread-throw', 'thread-terminated', 'main-exits-over-thread', 'cluster'];
+const only = process.argv[3]?.split(',');
+const ALL = ['natural', 'exit', 'throw', 'reject', 'sigterm', 'sigint', 'own-handler', 'thread-exit', 'thread-throw', 'thread-terminated', 'main-exits-over-thread', 'cluster'];
+const WAYS = ALL.filter((way) => only === undefined || only.includes(way));
 const ENDS: Readonly<Record<string, string>> = { exit: '7', throw: '1', reject: '1', sigterm: 'SIGTERM', sigint: 'SIGINT' };
 
 console.log('| way to end | runs | spans made | lost | ended otherwise | median, ms |\n|---|---|---|---|---|---|');
@@ -19,7 +21,9 @@ for (const way of WAYS) {
   for (let run = 0; run < runs; run++) {
     const result = await runApp('exits.mjs', receiver, { arguments: [way], flags });
     millis.push(result.millis);
-    if (String(result.signal ?? result.code) !== (ENDS[way] ?? '0')) otherwise += 1;
+    if (String(result.signal ?? result.code) === (ENDS[way] ?? '0')) continue;
+    otherwise += 1;
+    console.error(`${way}: ${result.signal ?? result.code}\n${result.stderr}`);
   }
   const distinct = new Set(receiver.spans.map(({ spanId }) => spanId)).size;
   await receiver.stop();

@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OtlpReceiver } from './otlp-receiver.ts';
 import { runApp } from './run-app.ts';
+import type { AppRun } from './run-app.ts';
 
 const RUNS = 3;
 
@@ -44,26 +48,27 @@ it('shows the span in which the process crashed, with the error', async () => {
 });
 
 describe('a backend that is not there holds up nobody', () => {
+  /** Starting a process takes what it takes on a busy machine: what counts is how much longer it is than without us. */
+  const extra = async (way: string, url: string): Promise<{ readonly run: AppRun; readonly millis: number }> => {
+    const plain = await runApp('exits.mjs', { url }, { arguments: [way], flags: [] });
+    const run = await runApp('exits.mjs', { url }, { arguments: [way] });
+    expect({ code: run.code, signal: run.signal }).toEqual({ code: plain.code, signal: plain.signal });
+    return { run, millis: run.millis - plain.millis };
+  };
+
   for (const way of ['natural', 'exit', 'throw', 'sigterm']) {
     it(`refused connection: ${way}`, async () => {
-      const { millis, stderr } = await runApp('exits.mjs', { url: 'http://127.0.0.1:1' }, { arguments: [way] });
-      expect(millis).toBeLessThan(2500);
-      if (way === 'natural') expect(stderr.match(/cannot be reached/g)).toHaveLength(1);
+      const { run, millis } = await extra(way, 'http://127.0.0.1:1');
+      expect(millis).toBeLessThan(4000);
+      if (way === 'natural') expect(run.stderr.match(/cannot be reached/g)).toHaveLength(1);
     });
   }
 
-  it('one that accepts and never answers: two seconds at most, and the signal stays', async () => {
-    const { createServer } = await import('node:net');
+  it('one that accepts and never answers: about two seconds', async () => {
     const silent = createServer(() => undefined).listen(0, '127.0.0.1');
-    await new Promise((resolve) => silent.once('listening', resolve));
-    const address = silent.address();
-    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
-    const plain = await runApp('exits.mjs', { url }, { arguments: ['sigterm'], flags: [] });
-    for (const way of ['exit', 'sigterm'] as const) {
-      const { millis, code, signal } = await runApp('exits.mjs', { url }, { arguments: [way] });
-      expect(way === 'exit' ? code : signal).toBe(way === 'exit' ? 7 : 'SIGTERM');
-      expect(millis - plain.millis).toBeLessThan(5000);
-    }
+    await once(silent, 'listening');
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    for (const way of ['exit', 'sigterm']) expect((await extra(way, url)).millis).toBeLessThan(6000);
     silent.close();
   });
 });

@@ -24,6 +24,7 @@ export interface AppOptions {
   /** Called with the child's process id and output so far whenever it writes. */
   readonly onOutput?: (output: string, pid: number) => void;
   readonly timeout?: number;
+  readonly cwd?: string;
 }
 
 /** Runs a program of `apps/` with the one flag, sending to `receiver`, until it ends by itself. */
@@ -32,6 +33,7 @@ export async function runApp(app: string, receiver: Pick<OtlpReceiver, 'url'>, o
   const started = performance.now();
   const child = spawn(options.node ?? process.execPath, [...(options.flags ?? ['--import', SPOOR_NODE]), file, ...(options.arguments ?? [])], {
     env: { PATH: process.env['PATH'] ?? '', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', OTEL_SERVICE_NAME: 'app', ...options.env },
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -1,16 +1,17 @@
 /** Builds `dist`: the package as it is published, plain JavaScript with type declarations. */
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 const at = (path: string): string => `${folder}${path}`;
 
-rmSync(at('dist'), { recursive: true, force: true });
+// Made beside and then exchanged: whoever runs the package meanwhile finds it whole.
+const making = at(`.dist-${process.pid}`);
 await build({
   entryPoints: { index: at('src/index.ts'), register: at('src/register.ts'), 'deliver-thread': at('src/exit/deliver-thread.ts') },
-  outdir: at('dist'),
+  outdir: making,
   bundle: true,
   platform: 'node',
   // Node 20 must be able to read it, to say that it is too old.
@@ -26,5 +27,9 @@ await build({
   logLevel: 'warning',
 });
 // The YAML parser is CommonJS inside and out: apart, as almost nobody loads it.
-await build({ entryPoints: { 'parse-yaml': at('src/config/parse-yaml.ts') }, outdir: at('dist'), outExtension: { '.js': '.cjs' }, bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning' });
-execFileSync(process.execPath, [fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url)), '-p', at('tsconfig.build.json')], { stdio: 'inherit' });
+await build({ entryPoints: { 'parse-yaml': at('src/config/parse-yaml.ts') }, outdir: making, outExtension: { '.js': '.cjs' }, bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning' });
+execFileSync(process.execPath, [fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url)), '-p', at('tsconfig.build.json'), '--outDir', `${making}/types`], { stdio: 'inherit' });
+const old = at(`.dist-old-${process.pid}`);
+if (existsSync(at('dist'))) renameSync(at('dist'), old);
+renameSync(making, at('dist'));
+rmSync(old, { recursive: true, force: true });

@@ -7,7 +7,12 @@ export class EnvReader {
 
   constructor(env: Env, warn: (message: string) => void) {
     this.env = env;
-    this.warn = warn;
+    const said = new Set<string>();
+    // One variable may be read for several signals.
+    this.warn = (message) => {
+      if (!said.has(message)) warn(message);
+      said.add(message);
+    };
   }
 
   text(name: string): string | undefined {
@@ -58,10 +63,11 @@ export class EnvReader {
   }
 
   choice<T extends string>(names: readonly string[], choices: readonly T[]): T | undefined {
-    const value = this.first(...names)?.toLowerCase();
-    if (value === undefined) return undefined;
+    const name = names.find((candidate) => this.text(candidate) !== undefined);
+    if (name === undefined) return undefined;
+    const value = this.text(name)?.toLowerCase();
     const choice = choices.find((candidate) => candidate === value);
-    if (choice === undefined) this.warn(`${names[0]}=${value} is not one of ${choices.join(', ')}; ignored.`);
+    if (choice === undefined) this.warn(`${name}=${value} is not one of ${choices.join(', ')}; ignored.`);
     return choice;
   }
 }

@@ -33,7 +33,6 @@ export function settingsFromEnv(env: Env, warn: (message: string) => void): Sett
     }),
     instrumentations: { enabled: reader.list('OTEL_NODE_ENABLED_INSTRUMENTATIONS'), disabled: reader.list('OTEL_NODE_DISABLED_INSTRUMENTATIONS') ?? [] },
     http: httpSettings(reader),
-    expressLayers: reader.flag('SPOOR_EXPRESS_LAYERS'),
   };
 }
 

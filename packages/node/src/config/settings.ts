@@ -57,6 +57,4 @@ export interface Settings {
   readonly logLimits: { readonly attributeCountLimit?: number; readonly attributeValueLengthLimit?: number };
   readonly instrumentations: { readonly enabled: readonly string[] | undefined; readonly disabled: readonly string[] };
   readonly http: HttpSettings;
-  /** A span for each Express middleware and handler. */
-  readonly expressLayers: boolean;
 }

@@ -41,7 +41,7 @@ export function writeSpan(writer: OtlpWriter, span: ReadableSpan): void {
   for (const link of span.links) writeLink(writer, link);
   writeCount(writer, 0x70, span.droppedLinksCount);
   writeStatus(writer, span);
-  writer.tag(0x185);
+  writer.tag(0x85);
   writer.fixed32(flagsOf(context.traceFlags, parent));
   writer.close(start);
 }
