@@ -1,7 +1,7 @@
-export { frame, FRAME_HEADER_BYTES, MessageReader } from './frame.ts';
+export { frame, MessageReader } from './frame.ts';
 export { GrpcSessions } from './grpc-sessions.ts';
 export type { GrpcCall, StreamRefusal } from './grpc-sessions.ts';
-export { isOpen, respond } from './reply.ts';
+export { respond } from './reply.ts';
 export { failure, GrpcFailure, OK_TRAILERS, statusTrailers } from './status.ts';
 export { parseTimeout } from './timeout.ts';
 export { StreamingCall } from './streaming-call.ts';
