@@ -3,7 +3,7 @@
 (() => {
   const match = /^\/trace\/([^/]+)$/.exec(location.pathname);
   if (match === null) return;
-  const answer = fetch(`/api/spoor/v1/traces/${match[1]}/columns`).then((response) => (response.ok ? response.arrayBuffer() : undefined));
+  const answer = fetch(`/api/spoor/v1/traces/${match[1]}/columns`).then((response) => (response.ok ? response.arrayBuffer() : response.text().then(() => undefined)));
   // Whatever went wrong is said by the page, which then asks by itself.
   globalThis.spoorEarly = { traceId: decodeURIComponent(match[1]), answer: answer.catch(() => undefined) };
 })();

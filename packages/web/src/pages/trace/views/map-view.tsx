@@ -29,7 +29,7 @@ export function MapView({ layout, onSelect }: TraceViewProps) {
   };
   const whole = Math.max(trace.traceDuration, 1);
   return (
-    <div className="map-view">
+    <div className="map-view" tabIndex={0} role="region" aria-label="Services in this trace">
       {places === undefined ? (
         <p className="notice view-notice">{formatQuantity(trace.services.length, 'service')} are too many for a readable picture; the table below has them all.</p>
       ) : (

@@ -14,7 +14,7 @@ export function StatisticsView({ layout }: TraceViewProps) {
   const mostSelf = figures.self.reduce((found, self) => Math.max(found, self), 1);
   const services = trace.services.map((_, i) => i).sort((a, b) => figures.self[b]! - figures.self[a]!);
   return (
-    <div className="statistics">
+    <div className="statistics" tabIndex={0} role="region" aria-label="Statistics">
       <section>
         <h2>Self time by service</h2>
         <table className="span-table">
