@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS } from '@spoor/core/model';
 import { KEEP_ALL } from '../../api/sampling/index.ts';
+import { DEFAULT_ORIGINS } from '../../receive/http/origins.ts';
 import { bytes, choice, duration, integer, list, port, strategies, text } from './value-types.ts';
 import type { ValueType } from './value-types.ts';
 
@@ -18,7 +19,7 @@ export const SETTINGS = {
   'listen.allowedHosts': setting(list, [], 'Further Host headers the UI and Tempo ports answer to (localhost and the bind address always do): protects against DNS rebinding.'),
   'receive.maxRequestBytes': setting(bytes, 64 * 1024 ** 2, 'Largest request after decompression.'),
   'receive.maxInflightBytes': setting(bytes, 256 * 1024 ** 2, 'Request bytes held at once over all connections; more is answered 503 with Retry-After.'),
-  'receive.corsOrigins': setting(list, ['http://localhost:*', 'http://127.0.0.1:*'], 'Browser origins that may send OTLP/HTTP.'),
+  'receive.corsOrigins': setting(list, DEFAULT_ORIGINS, 'Browser origins that may send OTLP/HTTP.'),
   'limits.valueBytes': setting(bytes, DEFAULT_LIMITS.valueBytes, 'Longest attribute value; the rest is cut and said so.'),
   'limits.spanBytes': setting(bytes, DEFAULT_LIMITS.spanBytes, 'Attribute bytes of one span with its events and links.'),
   'limits.attributes': setting(integer, DEFAULT_LIMITS.attributes, 'Attributes of one span; the rest is dropped and counted.'),
