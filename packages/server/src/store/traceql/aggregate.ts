@@ -102,7 +102,7 @@ function valueSql({ value }: GroupedAggregation): Sql {
 function bucketSql(name: GroupedAggregation['aggregate']['name']): Sql | undefined {
   switch (name) {
     case 'quantile_over_time':
-      return sql`if(x = 0, 0, (toInt32(floor(16 * log2(abs(x)))) + 20000) * if(x > 0, 1, -1))`;
+      return sql`if(x = 0, 0, (toInt32(floor(16 * log2(if(x = 0 OR NOT isFinite(x), 1, abs(x))))) + 20000) * if(x > 0, 1, -1))`;
     case 'histogram_over_time':
       return sql`multiIf(x = 0, 0, x > 0, exp2(ceil(log2(x))), -exp2(floor(log2(-x))))`;
     default:

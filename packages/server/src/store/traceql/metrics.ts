@@ -11,7 +11,7 @@ import { isNever, resultCondition, someOf } from './condition/index.ts';
 import { streamSpansInto, streamTracesInto } from './metrics-stream.ts';
 import type { Prepared } from './prepare.ts';
 import { prepare } from './prepare.ts';
-import { WITH_ALL_ATTRIBUTES, projectionOf } from './projection.ts';
+import { projectionOf } from './projection.ts';
 import { TraceqlRun } from './run.ts';
 import type { SearchContext } from './search.ts';
 
@@ -58,7 +58,7 @@ const UPDATE_MS = 500;
 export async function* runMetrics(run: TraceqlRun, plan: PlannedMetrics, store: SearchContext): AsyncGenerator<TraceqlMetricsUpdate, void, undefined> {
   const { request, query, condition, aggregations } = plan;
   const { intervals, maxSeries, exemplars, semconv } = request;
-  const metrics = createMetrics(query, { intervals, maxSeries, exemplars, semconv, roots: plan.wholeTraces });
+  const metrics = createMetrics(query, { intervals, maxSeries, exemplars, semconv });
   if (aggregations !== undefined) {
     for (const [at, aggregation] of aggregations.entries()) {
       const stage = metrics.stages[at];
@@ -73,7 +73,7 @@ async function* stream(run: TraceqlRun, plan: PlannedMetrics, { metrics, store }
   const { request, query, condition, prepared } = plan;
   const range: TimeRange = { from: request.intervals.from, to: request.intervals.to + 1n };
   const compares = metricsPipelines(query.expression).some(({ aggregate }) => aggregate.name === 'compare');
-  const streamed = { condition, range, entities: store.entities, projection: compares ? WITH_ALL_ATTRIBUTES : projectionOf(prepared) };
+  const streamed = { condition, range, entities: store.entities, projection: projectionOf(prepared, { allAttributes: compares }) };
   if (!plan.wholeTraces && !compares && condition.trace.text === '1') return await streamSpansInto(metrics, run, streamed);
   let told = performance.now();
   for await (const { done, of } of streamTracesInto(metrics, run, streamed)) {
