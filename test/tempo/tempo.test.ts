@@ -1,4 +1,6 @@
 import { Client, Metadata, credentials } from '@grpc/grpc-js';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readMessage, strictJson, writeMessage } from '../../packages/server/src/api/tempo/testing/tempo-proto.ts';
 import { eventually, runSpoor, startSpoor, temporaryFolder } from '../program/spoor-process.ts';
@@ -286,5 +288,18 @@ describe('the command line', () => {
     expect(stdout).toMatch(/800 ms {2}3 spans, 2 services, 2 errors\n\nfrontend: GET \/checkout +█+ +800 ms error\n {2}payments: charge +█+ +300 ms\n {4}payments: SELECT accounts +█+ +200 ms error\n/);
     const missing = await runSpoor(['trace', 'abc', '--server', server.ui]);
     expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('[TRACE_NOT_FOUND]')]);
+  });
+
+  test("a tempo.yaml is taken over, and each of its lines accounted for", async () => {
+    const file = join(folder.path, 'tempo.yaml');
+    await writeFile(file, 'server:\n  http_listen_port: 13200\nstorage:\n  trace:\n    backend: s3\n');
+    const { code, stdout, stderr } = await runSpoor(['config', '--tempo-config', file]);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('  tempoPort: 13200 # imported\n');
+    expect(stderr.split('\n')).toEqual([
+      `${file}:2 server.http_listen_port: taken over as listen.tempoPort`,
+      expect.stringMatching(/tempo\.yaml:5 storage\.trace\.backend: ignored, spans are kept in the data folder/),
+      '',
+    ]);
   });
 });

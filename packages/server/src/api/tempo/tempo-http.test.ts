@@ -64,6 +64,31 @@ describe('small things', () => {
   });
 });
 
+describe('strangers', () => {
+  async function say(bytes: string | Uint8Array): Promise<string> {
+    const socket = connect(tempo.listener.port, '127.0.0.1');
+    let answer = '';
+    socket.on('data', (chunk) => (answer += chunk.toString('latin1')));
+    socket.on('error', () => undefined);
+    socket.write(bytes);
+    setTimeout(() => socket.end(), 100);
+    await once(socket, 'close');
+    return answer;
+  }
+
+  test('TLS, half a preface and no HTTP at all end their own connection only', async () => {
+    expect(await say(Uint8Array.of(0x16, 3, 1, 0, 5))).toBe('');
+    expect(tempo.metrics.value('spoor_connections_refused_total', { door: 'tempo', reason: 'tls_on_plaintext' })).toBe(1);
+    expect(await say('PR')).toBe('');
+    expect(await say('PRI * HTTP/2.0\r\n\r\nnonsense nonsense nonsense')).not.toContain('HTTP/1.1 2');
+    expect(await say('\0\0\0\r\n\r\n')).toMatch(/^HTTP\/1\.1 400/);
+    for (const path of ['/api/traces/%zz', '/api/v2/search/tag/%ff/values', '/api/search?q=%', `/api/v2/search/tag/${'a'.repeat(600)}/values`]) {
+      expect(await say(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`), path).toMatch(/^HTTP\/1\.1 4\d\d/);
+    }
+    expect(await text('/api/echo')).toEqual([200, 'echo\n']);
+  });
+});
+
 describe('a trace by id', () => {
   const FIRST = '"traceId":"CvdlGRbNQ92ESOshHIAxnA==","spanId":"AAAAAAAAAAE=","name":"GET /checkout","kind":"SPAN_KIND_SERVER"';
 
