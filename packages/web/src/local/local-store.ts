@@ -69,9 +69,9 @@ function done<T>(request: IDBRequest<T>): Promise<T> {
   return promise;
 }
 
-function finished(transaction: IDBTransaction): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  transaction.oncomplete = () => resolve();
+function finished(transaction: IDBTransaction): Promise<undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  transaction.oncomplete = () => resolve(undefined);
   transaction.onabort = () => reject(transaction.error ?? new Error('the browser refused to keep the file'));
   return promise;
 }

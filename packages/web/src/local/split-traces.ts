@@ -1,4 +1,5 @@
-import { SpanBlock, traceIdToHex } from '@spoor/core/model';
+import { traceIdToHex } from '@spoor/core/model';
+import type { SpanBlock } from '@spoor/core/model';
 import type { TraceSummaryAnswer } from '@spoor/core/wire';
 import { encodeOtlpProtobuf, encodeSkeleton, skeletonOfBlock } from '@spoor/core/wire';
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 // The register works without React; its hook is tested in the browser.
-vi.stubGlobal('HTMLElement', class {});
+vi.stubGlobal('HTMLElement', EventTarget);
 const { addSection, handleSequence, handleShortcut } = await import('./shortcuts.ts');
 
 const press = (key: string, more = {}): KeyboardEvent => ({ key, target: null, defaultPrevented: false, ctrlKey: false, metaKey: false, altKey: false, ...more }) as KeyboardEvent;

@@ -16,7 +16,7 @@ export function chosenTheme(): Theme | undefined {
 }
 
 export function chooseTheme(theme: Theme | undefined): void {
-  setOrRemove('theme', THEME_KEY, theme);
+  setOrRemove('data-theme', THEME_KEY, theme);
 }
 
 export function currentContrast(): Contrast {
@@ -26,7 +26,7 @@ export function currentContrast(): Contrast {
 }
 
 export function chooseContrast(contrast: Contrast): void {
-  setOrRemove('contrast', CONTRAST_KEY, contrast);
+  setOrRemove('data-contrast', CONTRAST_KEY, contrast);
 }
 
 /** Calls back whenever the colours in effect may have changed. Returns how to stop. */
@@ -42,8 +42,8 @@ export function onThemeChange(changed: () => void): () => void {
 }
 
 function setOrRemove(attribute: string, key: string, value: string | undefined): void {
-  if (value === undefined) delete document.documentElement.dataset[attribute];
-  else document.documentElement.dataset[attribute] = value;
+  if (value === undefined) document.documentElement.removeAttribute(attribute);
+  else document.documentElement.setAttribute(attribute, value);
   try {
     if (value === undefined) localStorage.removeItem(key);
     else localStorage.setItem(key, value);

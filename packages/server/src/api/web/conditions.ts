@@ -1,6 +1,6 @@
 import { checkPredicate } from '@spoor/core/plan';
 import type { SpanPredicate } from '@spoor/core/plan';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ApiError } from '../http/index.ts';
 import { durationInput, textInput } from './inputs.ts';
 import { parseTags } from './parse-tags.ts';
@@ -14,10 +14,10 @@ export const conditionInputs = {
   maxDuration: durationInput.optional(),
 };
 
-const conditions = z.object(conditionInputs);
+type Conditions = { readonly [K in keyof typeof conditionInputs]?: z.output<(typeof conditionInputs)[K]> };
 
 /** A checked predicate. BAD_REQUEST in words for the person who filled in the form. */
-export function predicateOf(asked: z.output<typeof conditions>): SpanPredicate {
+export function predicateOf(asked: Conditions): SpanPredicate {
   const terms: SpanPredicate[] = [];
   const compare = (name: 'service' | 'name', value: string): void => void terms.push({ op: 'compare', field: { kind: 'intrinsic', name }, cmp: '=', value: { type: 'string', value } });
   const duration = (cmp: '>=' | '<=', value: bigint): void => void terms.push({ op: 'compare', field: { kind: 'intrinsic', name: 'duration' }, cmp, value: { type: 'number', value } });

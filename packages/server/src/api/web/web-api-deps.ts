@@ -8,6 +8,8 @@ export interface WebApiDeps {
   /** For every query: there is one tenant for now. */
   readonly tenant: string;
   readonly version: string;
+  /** Whether TraceQL finds old and new names of semantic conventions alike when a request does not say; absent: it does. */
+  readonly semconv?: boolean;
   /** Figures of this process at this moment. */
   readonly status: () => PipelineStatus;
   /** Doors for spans, told to the user as URLs with the host the browser came by. */

@@ -7,8 +7,10 @@ import { StoreError } from '../../store/store-error.ts';
 import { createApiServer } from '../http/index.ts';
 import { MemoryStore } from '../testing/index.ts';
 import type { TestSpan } from '../testing/index.ts';
+import { testBlock } from '../testing/spans.ts';
+import { tailAnswer } from './answers.ts';
 import { WEB_ROUTES, registerWebApi } from './register-web-api.ts';
-import type { WebApiDeps } from './web-api-deps.ts';
+import type { Arrivals, WebApiDeps } from './web-api-deps.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const OTHER = '000000000000000000000000000000ab';
@@ -48,6 +50,7 @@ let store: MemoryStore;
 let app: FastifyInstance;
 let retention = { maxAgeSeconds: 604_800, maxBytes: 50e9 };
 let demoLoads = 0;
+const listeners = new Set<Parameters<Arrivals['onSpans']>[0]>();
 let routes: string[] = [];
 
 beforeEach(() => {
@@ -71,6 +74,12 @@ beforeEach(() => {
       },
     },
     demo: { load: async () => ({ spans: ++demoLoads, traces: 1 }), remove: async () => ({ spans: 1, traces: 1 }) },
+    arrivals: {
+      onSpans: (listener) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    },
     now: () => T0 + 10_000n * MS,
   };
   app = createApiServer({ log: SILENT_LOG, metrics: new Metrics(), ready: async () => undefined, webRoot: undefined, allowedHosts: [] });
@@ -168,6 +177,44 @@ describe('search', () => {
   });
 });
 
+describe('overviews', () => {
+  test('heatmap: the traces a search finds, by start and duration', async () => {
+    const body = (await get('/heatmap?columns=10')).json();
+    schemaOf('/heatmap').parse(body);
+    expect(body.cells.map(({ traces, failed, traceId, duration }: Record<string, unknown>) => ({ traces, failed, traceId, duration }))).toEqual([
+      { traces: 1, failed: 1, traceId: TRACE, duration: 250e6 },
+      { traces: 1, failed: 0, traceId: OTHER, duration: 3e9 },
+    ]);
+    expect((await get('/heatmap?service=cron')).json().cells.length).toBe(1);
+    expect((await get('/heatmap?columns=0', 400)).json().error.message).toContain('columns');
+    expect((await get('/heatmap?minDuration=ages', 400)).json().error.message).toContain('not a duration');
+  });
+
+  test('outlines: bars in ten-thousandths of the trace, children below their parents', async () => {
+    const { from, to } = { from: T0, to: T0 + 60_000n * MS };
+    const body = (await get(`/outlines?ids=${OTHER},${TRACE}&from=${from}&to=${to}`)).json();
+    schemaOf('/outlines').parse(body);
+    expect(body.outlines).toEqual([
+      { traceId: OTHER, services: ['cron'], bars: [0, 10_000, 0, 0, 0] },
+      { traceId: TRACE, services: ['shop', 'db'], bars: [0, 10_000, 0, 0, 0, 200, 400, 1, 1, 1] },
+    ]);
+    expect((await get('/outlines?ids=zz', 400)).json().error.message).toContain('not a trace id');
+    expect((await get(`/outlines?ids=${Array(101).fill(TRACE).join(',')}`, 400)).json().error.code).toBe('BAD_REQUEST');
+  });
+
+  test('dependencies', async () => {
+    const body = (await get('/dependencies')).json();
+    schemaOf('/dependencies').parse(body);
+    expect(body.edges).toEqual([{ parent: 'shop', child: 'db', calls: 1, errors: 1 }]);
+  });
+
+  test('bounds on the whole trace', async () => {
+    const ids = async (query: string) => (await get(`/search?${query}`)).json().traces.map((trace: { traceId: string }) => trace.traceId);
+    expect(await ids('minTraceDuration=250000001ns')).toEqual([OTHER]);
+    expect(await ids('maxTraceDuration=250ms')).toEqual([TRACE]);
+  });
+});
+
 describe('traces', () => {
   test('the skeleton, by any form of the id', async () => {
     for (const id of [TRACE, TRACE.slice(1).toUpperCase(), '1-0af76519-16cd43dd8448eb211c80319c']) {
@@ -225,6 +272,43 @@ describe('traces', () => {
   });
 });
 
+describe('live tail', () => {
+  const arrive = (...spans: readonly TestSpan[]): void => listeners.forEach((listener) => listener(testBlock(spans), 0, spans.length));
+
+  test('server-sent events in the documented shape, until the reader goes', async () => {
+    const { port } = await listening();
+    const stop = new AbortController();
+    const answer = await fetch(`http://127.0.0.1:${port}/api/spoor/v1/tail?service=shop`, { signal: stop.signal });
+    expect(answer.headers.get('content-type')).toBe('text/event-stream');
+    const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+    const next = async () => JSON.parse((await reader.read()).value!.replace(/^data: /, ''));
+    expect(await next()).toMatchObject({ spans: [], seen: 0 });
+    await expect.poll(() => listeners.size).toBe(1);
+    arrive(ROOT, CHILD);
+    const message = tailAnswer.parse(await next());
+    expect(message).toMatchObject({ seen: 2, matched: 1, dropped: 0, spans: [{ traceId: TRACE, service: 'shop', name: 'GET /', duration: 250e6, root: true }] });
+    stop.abort();
+    await expect.poll(() => listeners.size).toBe(0);
+  });
+
+  test('refuses nonsense, more readers than it can bear, and a server without one', async () => {
+    expect((await get('/tail?minDuration=ages', 400)).json().error.message).toContain('not a duration');
+    const { port } = await listening();
+    const stop = new AbortController();
+    const open = await Promise.all(Array.from({ length: 20 }, () => fetch(`http://127.0.0.1:${port}/api/spoor/v1/tail`, { signal: stop.signal })));
+    for (const answer of open) expect(answer.status).toBe(200);
+    await expect.poll(() => listeners.size).toBe(20);
+    expect((await get('/tail', 503)).json().error.code).toBe('NOT_AVAILABLE');
+    stop.abort();
+    await expect.poll(() => listeners.size).toBe(0);
+  });
+
+  async function listening(): Promise<{ readonly port: number }> {
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    return app.server.address() as { readonly port: number };
+  }
+});
+
 describe('status and unsafe methods', () => {
   test('status answers with the host of the request, and without the store', async () => {
     const body = (await get('/status')).json();
@@ -279,6 +363,6 @@ test('the OpenAPI document and the routes are the same set', async () => {
   expect(served.length).toBeGreaterThan(8);
   expect(new Set(documented)).toEqual(new Set(served));
   const operation = document.paths['/api/spoor/v1/search'].get;
-  expect(operation.parameters.map((parameter: { name: string }) => parameter.name)).toEqual(['from', 'to', 'service', 'operation', 'tags', 'minDuration', 'maxDuration', 'order', 'limit', 'cursor']);
+  expect(operation.parameters.map((parameter: { name: string }) => parameter.name)).toEqual(['from', 'to', 'service', 'operation', 'tags', 'minDuration', 'maxDuration', 'minTraceDuration', 'maxTraceDuration', 'order', 'limit', 'cursor']);
   expect(operation.responses['200'].content['application/json'].schema.properties.traces.type).toBe('array');
 });
