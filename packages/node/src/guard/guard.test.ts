@@ -65,6 +65,15 @@ describe('guard rails', () => {
     forgotten.end();
   });
 
+  test('spans that have ended are forgotten, however long ago', async () => {
+    let now = 0;
+    const { tracer, warnings, look } = setUp({ unfinishedAfterMs: 1000, now: () => now });
+    tracer.startSpan('ended').end();
+    now = 5000;
+    await look();
+    expect(warnings).toEqual([]);
+  });
+
   test('a call without parent while a request is being served', () => {
     const { tracer, warnings } = setUp();
     const request = tracer.startSpan('GET /orders', { kind: SpanKind.SERVER });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { SpanKind, SpanStatusCode, diag, trace } from '@opentelemetry/api';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { recordError, withSpan } from './index.ts';
 import { registerForTest } from './testing.ts';
@@ -101,8 +101,13 @@ describe('withSpan', () => {
   });
 
   test('a function that ended its span itself is left in peace', () => {
+    const complaints: string[] = [];
+    const complain = (message: string) => void complaints.push(message);
+    diag.setLogger({ error: complain, warn: complain, info: complain, debug: () => undefined, verbose: () => undefined }, { suppressOverrideMessage: true });
+    complaints.length = 0;
     withSpan('own end', (span) => span.end());
-    expect(ended()).toHaveLength(1);
+    expect([ended().length, complaints]).toEqual([1, []]);
+    diag.disable();
   });
 });
 
@@ -120,6 +125,21 @@ describe('recordError', () => {
     withSpan('work', () => recordError(error));
     expect(ended()[0]).toMatchObject({ status: { code: SpanStatusCode.ERROR, message }, attributes: { 'error.type': type } });
     expect(ended()[0]?.events[0]?.attributes).toMatchObject({ 'exception.message': message });
+  });
+
+  test('a span that has ended is left alone, without a complaint', () => {
+    const complaints: string[] = [];
+    const complain = (message: string) => void complaints.push(message);
+    diag.setLogger({ error: complain, warn: complain, info: complain, debug: () => undefined, verbose: () => undefined }, { suppressOverrideMessage: true });
+    withSpan('work', (span) => {
+      span.end();
+      recordError(new Error('too late'), span);
+      complaints.length = 0;
+      recordError(new Error('too late'), span);
+      expect(complaints).toEqual([]);
+    });
+    diag.disable();
+    expect(ended()[0]?.events).toEqual([]);
   });
 
   test('without an active span nothing happens', () => {

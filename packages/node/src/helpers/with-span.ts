@@ -37,7 +37,7 @@ export function withSpan<TResult>(name: string, fn: (span: Span) => TResult, opt
   if (isPromiseLike(result)) return ended(result, span) as TResult;
   if (isGenerator(result)) return tracedGenerator(result, span, inside) as TResult;
   if (isAsyncGenerator(result)) return tracedAsyncGenerator(result, span, inside) as TResult;
-  span.end();
+  end(span);
   return result;
 }
 
@@ -50,15 +50,20 @@ function spanOptions({ kind, attributes, links, root }: WithSpanOptions): { kind
   };
 }
 
+/** Unless `fn` has ended it itself: a second time is a complaint in the SDK's log. */
+function end(span: Span): void {
+  if (span.isRecording()) span.end();
+}
+
 function fail(span: Span, error: unknown): void {
   recordError(error, span);
-  span.end();
+  end(span);
 }
 
 async function ended<TValue>(promise: PromiseLike<TValue>, span: Span): Promise<TValue> {
   try {
     const value = await promise;
-    span.end();
+    end(span);
     return value;
   } catch (error) {
     fail(span, error);
@@ -71,7 +76,7 @@ function tracedGenerator(generator: Generator, span: Span, inside: Context): Gen
   const step = (resume: () => IteratorResult<unknown>): IteratorResult<unknown> => {
     try {
       const result = context.with(inside, resume);
-      if (result.done === true) span.end();
+      if (result.done === true) end(span);
       return result;
     } catch (error) {
       fail(span, error);
@@ -92,7 +97,7 @@ function tracedAsyncGenerator(generator: AsyncGenerator, span: Span, inside: Con
   const step = async (resume: () => Promise<IteratorResult<unknown>>): Promise<IteratorResult<unknown>> => {
     try {
       const result = await context.with(inside, resume);
-      if (result.done === true) span.end();
+      if (result.done === true) end(span);
       return result;
     } catch (error) {
       fail(span, error);

@@ -3,7 +3,7 @@ import { suppressTracing } from '@opentelemetry/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { w3cTraceContext } from './index.ts';
-import { SPAN_ID, TRACE_ID, inject, parentIn, passedOn, spanIn } from './testing.ts';
+import { SPAN_ID, TRACE_ID, extract, inject, parentIn, passedOn, spanIn } from './testing.ts';
 import type { Headers } from './testing.ts';
 
 const propagator = w3cTraceContext();
@@ -96,8 +96,10 @@ describe('traceparent (Trace Context Level 2, 3.2)', () => {
   test('a trace that begins here has the random flag, if its ids are random', () => {
     expect(inject(propagator, spanIn(ROOT_CONTEXT))['traceparent']).toBe(`00-${TRACE_ID}-${SPAN_ID}-03`);
     expect(inject(w3cTraceContext({ randomTraceIds: false }), spanIn(ROOT_CONTEXT))['traceparent']).toBe(VALID);
-    // Another trace within the context of an incoming one.
     expect(passedOn(propagator, { traceparent: 'rubbish' })['traceparent']).toMatch(/-03$/);
+    // A trace of its own, begun while serving one that is not random.
+    const serving = extract(propagator, { traceparent: VALID });
+    expect(inject(propagator, spanIn(serving, { traceId: 'd'.repeat(32) }))['traceparent']).toMatch(/-03$/);
   });
 
   test('nothing is sent without a valid span, or where tracing is suppressed', () => {

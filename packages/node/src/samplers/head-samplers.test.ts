@@ -96,6 +96,12 @@ describe('parentBased', () => {
     expect(ask(sampler, { traceId: low, context })).toMatchObject({ sampled: true, th: undefined, traceState: 'rojo=1' });
   });
 
+  test('a trace exactly at the threshold was kept by it', () => {
+    const traceId = TRACE_ID.replace(/.{14}$/, '80000000000000');
+    const context = parentContext(traceId, { sampled: true, traceState: 'ot=th:8' });
+    expect(ask(sampler, { traceId, context })).toMatchObject({ sampled: true, traceState: 'ot=th:8' });
+  });
+
   test('erases the threshold of a trace that is not sampled', () => {
     const context = parentContext(HIGH, { sampled: false, traceState: 'ot=th:8,rojo=1' });
     expect(ask(sampler, { traceId: HIGH, context })).toMatchObject({ sampled: false, traceState: 'rojo=1' });

@@ -2,8 +2,12 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { execFile } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { promisify } from 'node:util';
+import { context } from '@opentelemetry/api';
+import { isTracingSuppressed } from '@opentelemetry/core';
 import { afterEach, describe, expect, test } from 'vitest';
+import { AsyncContextManager } from '../context/context-manager.ts';
 import { alwaysOff, jaegerRemote } from './index.ts';
 import type { JaegerRemoteOptions, RemoteSampler } from './index.ts';
 import { samplerFromStrategy } from './jaeger-strategy.ts';
@@ -64,6 +68,39 @@ describe('jaegerRemote', () => {
     await until(() => !ask(sampler, { traceId: HIGH }).sampled);
     expect(errors.length).toBe(3);
     expect(asked[0]).toBe('/api/sampling?service=shop');
+  });
+
+  test('the same strategy again does not fill the bucket anew', async () => {
+    const { url, asked } = await endpoint(['{"strategyType":"RATE_LIMITING","rateLimitingSampling":{"maxTracesPerSecond":1}}']);
+    const clock = manualClock();
+    const random = seededRandom(1);
+    const sampler = remote({ service: 'shop', endpoint: url, pollingIntervalMs: 20, initial: alwaysOff(), clock: clock.seconds });
+    let kept = 0;
+    const some = () => {
+      for (let i = 0; i < 1000; i++) if (ask(sampler, { traceId: traceIdFrom(random) }).sampled) kept += 1;
+      return kept > 0;
+    };
+    await until(some);
+    for (let more = 1; more < 6; more++) {
+      const before = asked.length;
+      await until(() => asked.length > before);
+      some();
+    }
+    // One token and about log2 of the arrivals on credit, once and not six times.
+    expect(kept).toBeLessThanOrEqual(21);
+  });
+
+  test('its requests are not traced', async () => {
+    const { url } = await endpoint(['{"strategyType":"PROBABILISTIC","probabilisticSampling":{"samplingRate":0.5}}']);
+    context.setGlobalContextManager(new AsyncContextManager());
+    const suppressed: boolean[] = [];
+    const listen = () => void suppressed.push(isTracingSuppressed(context.active()));
+    subscribe('http.client.request.start', listen);
+    remote({ service: 'shop', endpoint: url });
+    await until(() => suppressed.length > 0);
+    unsubscribe('http.client.request.start', listen);
+    context.disable();
+    expect(suppressed).toEqual([true]);
   });
 
   test('an endpoint that is not there is told, and the initial sampler decides', async () => {

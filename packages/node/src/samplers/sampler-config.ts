@@ -82,10 +82,12 @@ class Builder {
     const entries = Object.entries(object(config, path));
     const [entry] = entries;
     if (entries.length !== 1 || entry === undefined) throw new TypeError(`${path} must have exactly one key, the sampler's name`);
-    const [name, value] = entry;
-    const at = `${path}.${name}`;
+    const [key, value] = entry;
+    // The specification marks what is not final in it: `jaeger_remote/development`.
+    const name = key.replace(/\/development$/, '');
+    const at = `${path}.${key}`;
     const options = value === null || value === undefined ? {} : object(value, at);
-    const inner = (key: string): Sampler | undefined => (options[key] === undefined ? undefined : this.build(options[key], `${at}.${key}`, depth + 1));
+    const inner = (part: string): Sampler | undefined => (options[part] === undefined ? undefined : this.build(options[part], `${at}.${part}`, depth + 1));
     switch (name) {
       case 'always_on':
         return alwaysOn();
@@ -94,6 +96,10 @@ class Builder {
       case 'trace_id_ratio_based':
       case 'probability':
         return ratio(number(options['ratio'], `${at}.ratio`) ?? 1);
+      // All of ours are consistent: what the specification composes of parts is one of them.
+      case 'composite':
+        return this.build(options, at, depth + 1);
+      case 'parent_threshold':
       case 'parent_based':
         return parentBased({
           root: inner('root') ?? alwaysOn(),

@@ -85,6 +85,14 @@ describe('configuration', () => {
     expect(ask(sampler, { traceId: HIGH }).sampled).toBe(true);
   });
 
+  test.each([
+    [{ 'probability/development': { ratio: 0.25 } }, 'Ratio{0.25}'],
+    [{ 'composite/development': { 'parent_threshold/development': { root: { probability: { ratio: 0.25 } } } } }, 'ParentBased{root=Ratio{0.25}}'],
+    [{ 'jaeger_remote/development': { endpoint: 'http://127.0.0.1:1', interval: 60_000, initial_sampler: { always_off: {} } } }, 'JaegerRemote{http://127.0.0.1:1/sampling, now AlwaysOff}'],
+  ])('what is not final in the specification: %j', (config, expected) => {
+    expect(fromConfig(config).sampler.toString()).toBe(expected);
+  });
+
   test('rules in a parent-based sampler', () => {
     const { sampler } = fromConfig({
       parent_based: { root: { rules: { rules: [{ match: { kind: 'server', attributes: { 'url.path': '/health' } }, sampler: { always_off: {} } }], fallback: { rate_limiting: { traces_per_second: 10 } } } } },
