@@ -147,6 +147,11 @@ export class CompareStage {
     return this.cellsOf(this.sidesOf(attribute)[side === 1 ? 1 : 0], value);
   }
 
+  /** There are more values than are kept apart. */
+  overflow(attribute: string, side: number): void {
+    this.sidesOf(attribute)[side === 1 ? 1 : 0].overflowed = true;
+  }
+
   totals(attribute: string, side: number): Float64Array<ArrayBuffer> {
     return this.sidesOf(attribute)[side === 1 ? 1 : 0].totals;
   }
@@ -212,22 +217,29 @@ class AttributeCounter {
   constructor(stage: CompareStage, context: BlockContext, attribute: string) {
     this.stage = stage;
     this.attribute = attribute;
-    this.values = new ValueNumbers(context.block.strings, 'sparse');
+    this.values = new ValueNumbers(context.block.strings, 'sparse', 2 * MAX_VALUES);
   }
 
   count(slot: Slot, cell: number, weight: number): void {
     const side = cell & 1;
     const interval = cell >> 1;
-    const number = this.values.numberOf(slot);
-    let cells = this.cells[number * 2 + side];
-    if (cells === undefined) {
-      cells = this.stage.valueCells(this.attribute, side, this.values.valueOf(number)) ?? null;
-      while (this.cells.length < number * 2 + side) this.cells.push(undefined);
-      this.cells[number * 2 + side] = cells;
-    }
+    const cells = this.cellsOf(this.values.numberOf(slot), side);
     if (cells !== null) cells[interval]! += weight;
     const totals = (this.totals[side] ??= this.stage.totals(this.attribute, side));
     totals[interval]! += weight;
+  }
+
+  private cellsOf(number: number, side: number): Float64Array<ArrayBuffer> | null {
+    if (number < 0) {
+      this.stage.overflow(this.attribute, side);
+      return null;
+    }
+    const known = this.cells[number * 2 + side];
+    if (known !== undefined) return known;
+    const cells = this.stage.valueCells(this.attribute, side, this.values.valueOf(number)) ?? null;
+    while (this.cells.length < number * 2 + side) this.cells.push(undefined);
+    this.cells[number * 2 + side] = cells;
+    return cells;
   }
 }
 

@@ -164,6 +164,12 @@ describe('compare', () => {
     expect(rows).toEqual(['__meta_error=__too_many_values__ name=nil: - - -', '__meta_type=baseline name=get: 0 1 1', '__meta_type=baseline_total name=nil: 0 3 1', '__meta_type=selection name=get: 0 1 0', '__meta_type=selection_total name=nil: 0 1 0']);
   });
 
+  test('counts attributes with values without end in the totals only', () => {
+    const block = littleTraces(...[...Array(300).keys()].map((at) => ({ at: 1 + at, spans: [...Array(100).keys()].map((each) => span('s', { at: 0, attributes: { id: `${at}-${each}` } })) })));
+    const rows = only(table('{} | compare({ status = error }, 1)', block), 'span.id');
+    expect(rows.map((row) => row.replace(/=0-0:/, ':'))).toEqual(['__meta_error=__too_many_values__ span.id=nil: - - -', '__meta_type=baseline span.id: 0 1 0', '__meta_type=baseline_total span.id=nil: 0 30000 0']);
+  });
+
   test('selects within a window of time', () => {
     const start = LITTLE_START + 1n * S;
     const rows = only(table(`{ kind = server } | compare({ duration > 0 }, 10, ${start}, ${start + 1n * S})`, CALLS), 'name');

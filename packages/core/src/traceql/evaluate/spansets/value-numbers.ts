@@ -23,9 +23,12 @@ export class ValueNumbers {
   private readonly byDuration = new Map<number | bigint, number>();
   private readonly byCode = new Map<number, number>();
 
-  /** `dense` finds texts faster, at four bytes for each string of the block. */
-  constructor(strings: StringTable, storage: 'dense' | 'sparse') {
+  private readonly limit: number;
+
+  /** `dense` finds texts faster, at four bytes for each string of the block. Over the limit, values that are new have the number -1. */
+  constructor(strings: StringTable, storage: 'dense' | 'sparse', limit = Number.POSITIVE_INFINITY) {
     this.strings = strings;
+    this.limit = limit;
     this.byIndex = storage === 'dense' ? new Uint32Array(strings.count) : new Map();
   }
 
@@ -71,6 +74,7 @@ export class ValueNumbers {
   private remember<Key>(known: Map<Key, number>, key: Key, slot: Slot): number {
     const number = known.get(key);
     if (number !== undefined) return number;
+    if (this.values.length >= this.limit) return -1;
     const value = resultOf(slot, this.strings);
     const next = this.values.length;
     this.values.push(asGroupValue(value));
