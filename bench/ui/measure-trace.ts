@@ -98,7 +98,7 @@ function answerKey(): void {
   const answered = new Promise<unknown>((resolve) => {
     const look = (): void => {
       const grid = document.querySelector<HTMLElement>('[role=treegrid]');
-      if (grid?.querySelector('[aria-selected=true]') != null) {
+      if (grid !== null && grid.querySelector('[aria-selected=true]') !== null) {
         const measured = (name: string): number => performance.getEntriesByName(name).at(-1)?.duration ?? NaN;
         const selected = performance.now();
         resolve({ ms: selected, server: measured('spoor: fetch in the worker'), layout: measured('spoor: layout in the worker'), path: measured('spoor: critical path in the worker') });

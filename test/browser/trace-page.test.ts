@@ -203,6 +203,13 @@ describe('what is wrong is said', () => {
     await page.getByText('Clocks adjusted: 2 spans moved by up to 1 h').waitFor();
     expect(parameter('clocks')).toBe('adjusted');
     await expect.poll(() => page.locator('.trace-facts .strong').innerText()).toBe('6.4 s');
+    // The group moved along with the trace's start: its members are drawn where its row says.
+    const painted = await page.locator('.wf-bars').evaluate((canvas: HTMLCanvasElement) => {
+      const row = canvas.getContext('2d')!.getImageData(0, 24 * 3 + 12, canvas.width, 1).data;
+      const filled = Array.from({ length: canvas.width }, (_, x) => x).filter((x) => row[4 * x + 3]! > 200 && Math.abs(row[4 * x]! - row[4 * x + 2]!) > 20);
+      return filled.at(-1)! / canvas.width;
+    });
+    expect(painted).toBeLessThan(0.5);
     await page.getByRole('row', { name: /bank authorise/ }).click();
     await page.locator('.span-panel').getByText(/moved by \+1 h/).waitFor();
     await page.getByRole('button', { name: 'Show times as sent' }).click();

@@ -113,11 +113,9 @@ function TypicalSide({ count, candidates, median }: { readonly count: number; re
   return (
     <div className="compare-side" data-side="a">
       <p className="muted">Compared with</p>
-      <p>
-        <strong>{formatDuration(median)}</strong> · typical
-      </p>
+      <p>{count === 0 ? <strong>Nothing yet</strong> : <><strong>{formatDuration(median)}</strong> · typical</>}</p>
       <p className="muted">
-        Median of {formatQuantity(candidates, 'trace')} of this operation; the tree below is the mean of the {formatCount(count)} around it.
+        {count === 0 ? 'No other trace of this operation was found.' : `Median of ${formatQuantity(candidates, 'trace')} of this operation; the tree below is the mean of the ${formatCount(count)} around it.`}
       </p>
     </div>
   );

@@ -8,6 +8,7 @@ import type { TraceLayout } from '../../worker/index.ts';
 import type { WaterfallController } from './waterfall/waterfall-controller.ts';
 import type { WindowStore } from './window-store.ts';
 import { useSize } from './waterfall/use-size.ts';
+import './minimap.css';
 
 interface MinimapProps {
   readonly layout: TraceLayout;

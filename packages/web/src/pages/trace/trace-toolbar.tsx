@@ -8,6 +8,7 @@ import type { Matches } from './find-spans.ts';
 import type { TraceState, TraceViewName } from './trace-state.ts';
 import type { WaterfallAction } from './waterfall/waterfall-keys.ts';
 import type { RowsState } from './waterfall/waterfall-rows.ts';
+import './trace-toolbar.css';
 
 interface TraceToolbarProps {
   readonly layout: TraceLayout;

@@ -17,6 +17,10 @@ const MOST = 200;
 export class GroupMembers {
   private readonly known = new Map<string, Members>();
 
+  clear(): void {
+    this.known.clear();
+  }
+
   of(view: TraceView, trace: TraceSkeletonColumns, options: { readonly node: number; readonly nanosPerPixel: number }): Members {
     const level = Math.ceil(Math.log2(Math.max(options.nanosPerPixel / 2, 1e-6)));
     const key = `${options.node} ${level}`;

@@ -83,6 +83,7 @@ export class WaterfallController {
     const times = { from: this.scale.timeAt(this.window.from), to: this.scale.timeAt(this.window.to) };
     this.layout = layout;
     this.path.clear();
+    this.members.clear();
     this.scale = createTimeScale(layout.trace.traceDuration, layout.gaps);
     this.matches = undefined;
     this.setRows(rows);
