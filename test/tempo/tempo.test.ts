@@ -276,6 +276,9 @@ describe('the command line', () => {
     expect((strictJson('SearchResponse', json.stdout) as { traces: unknown[] }).traces).toHaveLength(1);
     const chart = await runSpoor(['query', '{} | count_over_time() by (resource.service.name)', '--from', '10m', '--server', server.ui]);
     expect([chart.code, chart.stdout], chart.stderr).toEqual([0, expect.stringMatching(/min +max +last\nfrontend .*\npayments .*\n/)]);
+    const explained = await runSpoor(['query', '{ resource.service.name = "payments" } | count() > 1', '--explain', '--server', server.ui]);
+    expect([explained.code, explained.stdout], explained.stderr).toEqual([0, expect.stringContaining('count() > 1')]);
+    expect(explained.stdout).toContain('SELECT');
     const wrong = await runSpoor(['query', '{ status = }', '--server', server.ui]);
     expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/^ {2}\{ status = \}\n {2} {11}\^\nspoor: The query is wrong at line 1, column 12: .* \[QUERY_REFUSED\]\n$/)]);
     const refused = await runSpoor(['query', '{}', '--limit', '999999', '--server', server.ui]);

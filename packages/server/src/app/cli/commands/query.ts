@@ -10,7 +10,7 @@ import { hitsText } from '../terminal/hits-table.ts';
 import type { SearchAnswer } from '../terminal/hits-table.ts';
 import { seriesOf } from '../terminal/series.ts';
 import type { RangeAnswer } from '../terminal/series.ts';
-import { styleOf } from '../terminal/style.ts';
+import { plain, styleOf } from '../terminal/style.ts';
 import { timeOption } from '../time-option.ts';
 
 const DEFAULT_LIMIT = '20';
@@ -26,7 +26,8 @@ export const queryCommand: Command = {
     { name: '--limit', value: 'N', help: `Most traces. Default ${DEFAULT_LIMIT}.` },
     { name: '--spans', value: 'N', help: `Matching spans to show of each trace, at most 100. Default ${DEFAULT_SPANS}.` },
     { name: '--step', value: 'DURATION', help: 'Of a metrics query, e.g. 30s. Default: by the range.' },
-    { name: '--json', help: "Print the answer of Tempo's API instead." },
+    { name: '--explain', help: 'Tell how the query is answered instead: what the engine checks, what is evaluated afterwards, and what each step reads.' },
+    { name: '--json', help: 'Print the answer of the server as it is.' },
     SERVER_OPTION,
   ],
   takesSettings: false,
@@ -39,6 +40,10 @@ export const queryCommand: Command = {
   run: async (args) => {
     const text = queryText(args);
     const query = checked(text);
+    if (args.options.has('--explain')) {
+      process.stdout.write(await explanation(text, args));
+      return 0;
+    }
     const response = await askServer(query.kind === 'metrics' ? metricsUrl(text, args) : searchUrl(text, args), { accept: 'application/json' });
     const body = await response.text();
     if (args.options.has('--json')) process.stdout.write(`${body}\n`);
@@ -89,6 +94,22 @@ function withRange(path: string, query: string, args: ParsedArguments): URL {
   url.searchParams.set('start', String(Math.floor(timeOption(args.options.get('--from') ?? '1h', now) / 1000)));
   url.searchParams.set('end', String(Math.ceil(timeOption(args.options.get('--to') ?? '0s', now) / 1000)));
   return url;
+}
+
+async function explanation(text: string, args: ParsedArguments): Promise<string> {
+  const now = Date.now();
+  const url = new URL(`${serverUrl(args)}/api/spoor/v1/traceql/explain`);
+  url.searchParams.set('q', text);
+  url.searchParams.set('from', nanosText(timeOption(args.options.get('--from') ?? '1h', now)));
+  url.searchParams.set('to', nanosText(timeOption(args.options.get('--to') ?? '0s', now)));
+  const body = await (await askServer(url)).text();
+  if (args.options.has('--json')) return `${body}\n`;
+  const answer = JSON.parse(body) as { readonly text: string };
+  return `${answer.text.trimEnd().split('\n').map(plain).join('\n')}\n`;
+}
+
+function nanosText(milliseconds: number): string {
+  return String(BigInt(Math.trunc(milliseconds)) * 1_000_000n);
 }
 
 function answerText(query: CheckedQuery, body: string): string {
