@@ -166,6 +166,7 @@ function createConfiguredApi(settings: Settings, parts: ApiParts): FastifyInstan
     store,
     tenant: DEFAULT_TENANT,
     version: VERSION,
+    semconv: tempo.semconv,
     status: () => {
       const { journalBytes, lagSeconds } = pipeline.status();
       return { ...receiverStatus(metrics), pipeline: { waitingBytes: journalBytes, lagSeconds } };

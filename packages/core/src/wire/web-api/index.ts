@@ -31,3 +31,20 @@ export type {
   TraceSummaryAnswer,
   UnixNanoText,
 } from './answers.ts';
+export type {
+  TraceqlAttributeAnswer,
+  TraceqlErrorAnswer,
+  TraceqlExemplarAnswer,
+  TraceqlExplainAnswer,
+  TraceqlMetricsAnswer,
+  TraceqlProblemAnswer,
+  TraceqlProgressAnswer,
+  TraceqlSearchAnswer,
+  TraceqlSeriesAnswer,
+  TraceqlSpanAnswer,
+  TraceqlSpansetAnswer,
+  TraceqlTagsAnswer,
+  TraceqlTraceAnswer,
+  TraceqlValueAnswer,
+  TraceqlValuesAnswer,
+} from './traceql-answers.ts';
