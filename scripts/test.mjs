@@ -15,7 +15,7 @@ const chromium = ensureChromium();
 
 /** Each stage: a name and the commands that must all succeed. Vitest stages also report their counts. */
 const stages = [
-  { name: 'types', commands: ['core', 'server', 'testkit', 'web', 'tests'].map((project) => [node, 'node_modules/typescript/bin/tsc', '-p', project === 'tests' ? 'tsconfig.json' : `packages/${project}/tsconfig.json`]) },
+  { name: 'types', commands: ['core', 'server', 'testkit', 'web', 'node', 'tests'].map((project) => [node, 'node_modules/typescript/bin/tsc', '-p', project === 'tests' ? 'tsconfig.json' : `packages/${project}/tsconfig.json`]) },
   { name: 'lint', commands: [[node, 'node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.']] },
   { name: 'architecture', commands: [[node, 'scripts/check-architecture.ts']] },
   { name: 'dead-code', commands: [[node, 'node_modules/knip/bin/knip.js', '--no-progress']] },

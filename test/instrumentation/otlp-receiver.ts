@@ -27,9 +27,11 @@ export interface ReceivedLog {
   readonly spanId: string;
 }
 
-interface Json {
-  readonly [key: string]: Json[] & Json & string & number;
-}
+type Json = Readonly<Record<string, unknown>>;
+
+const list = (value: Json | undefined, key: string): readonly Json[] => (value?.[key] ?? []) as readonly Json[];
+const part = (value: Json | undefined, key: string): Json | undefined => value?.[key] as Json | undefined;
+const text = (value: Json | undefined, key: string): string => String(value?.[key] ?? '');
 
 /** An OTLP/HTTP receiver for JSON that remembers what came. `answer` may refuse. */
 export class OtlpReceiver {
@@ -77,16 +79,16 @@ export class OtlpReceiver {
   }
 
   private take(request: Json): void {
-    for (const group of request['resourceSpans'] ?? []) {
-      const resource = plain(group['resource']?.['attributes']);
-      for (const scoped of group['scopeSpans'] ?? []) {
-        for (const span of scoped['spans'] ?? []) this.spans.push(received(span, resource, scoped['scope']?.['name'] ?? ''));
+    for (const group of list(request, 'resourceSpans')) {
+      const resource = plain(list(part(group, 'resource'), 'attributes'));
+      for (const scoped of list(group, 'scopeSpans')) {
+        for (const span of list(scoped, 'spans')) this.spans.push(received(span, resource, text(part(scoped, 'scope'), 'name')));
       }
     }
-    for (const group of request['resourceLogs'] ?? []) {
-      for (const scoped of group['scopeLogs'] ?? []) {
-        for (const log of scoped['logRecords'] ?? []) {
-          this.logs.push({ body: value(log['body']), severity: log['severityText'] ?? '', traceId: log['traceId'] ?? '', spanId: log['spanId'] ?? '' });
+    for (const group of list(request, 'resourceLogs')) {
+      for (const scoped of list(group, 'scopeLogs')) {
+        for (const log of list(scoped, 'logRecords')) {
+          this.logs.push({ body: value(part(log, 'body')), severity: text(log, 'severityText'), traceId: text(log, 'traceId'), spanId: text(log, 'spanId') });
         }
       }
     }
@@ -98,26 +100,26 @@ function received(span: Json, resource: Readonly<Record<string, unknown>>, scope
     service: String(resource['service.name']),
     scope,
     resource,
-    traceId: span['traceId'] ?? '',
-    spanId: span['spanId'] ?? '',
-    parentSpanId: span['parentSpanId'] ?? '',
-    name: span['name'] ?? '',
-    kind: span['kind'] ?? 0,
-    status: span['status']?.['code'] ?? 0,
-    attributes: plain(span['attributes']),
-    events: (span['events'] ?? []).map((event) => event['name'] ?? ''),
+    traceId: text(span, 'traceId'),
+    spanId: text(span, 'spanId'),
+    parentSpanId: text(span, 'parentSpanId'),
+    name: text(span, 'name'),
+    kind: Number(span['kind'] ?? 0),
+    status: Number(part(span, 'status')?.['code'] ?? 0),
+    attributes: plain(list(span, 'attributes')),
+    events: list(span, 'events').map((event) => text(event, 'name')),
   };
 }
 
-function plain(attributes: Json[] | undefined): Record<string, unknown> {
-  return Object.fromEntries((attributes ?? []).map((attribute) => [attribute['key'], value(attribute['value'])]));
+function plain(attributes: readonly Json[]): Record<string, unknown> {
+  return Object.fromEntries(attributes.map((attribute) => [text(attribute, 'key'), value(part(attribute, 'value'))]));
 }
 
 function value(any: Json | undefined): unknown {
   if (any === undefined) return undefined;
   const [kind, content] = Object.entries(any)[0] ?? [];
   if (kind === 'intValue') return Number(content);
-  if (kind === 'arrayValue') return (content?.['values'] ?? []).map(value);
-  if (kind === 'kvlistValue') return plain(content?.['values']);
+  if (kind === 'arrayValue') return list(content as Json, 'values').map(value);
+  if (kind === 'kvlistValue') return plain(list(content as Json, 'values'));
   return content;
 }

@@ -5,8 +5,11 @@ import type { Env } from './env.ts';
 import { readPem, settingsFromEnv } from './from-env.ts';
 import { asList, asMap, asNumber, asText, entryOf } from './file-values.ts';
 import type { FileMap } from './file-values.ts';
+import type * as ParseYaml from './parse-yaml.ts';
 import type { ExportSettings, Settings, SpanLimitSettings } from './settings.ts';
 
+/** Types only: the module itself is loaded when there is a file. */
+type Parser = typeof ParseYaml;
 type Warn = (message: string) => void;
 
 /**
@@ -16,7 +19,7 @@ type Warn = (message: string) => void;
 export function settingsFromFile(path: string, env: Env, warn: Warn): Settings {
   let file: FileMap;
   try {
-    const { parseConfigFile } = requireHere(fileURLToPath(new URL(PARSER, import.meta.url))) as typeof import('./parse-yaml.ts');
+    const { parseConfigFile } = requireHere(fileURLToPath(new URL(PARSER, import.meta.url))) as Parser;
     file = asMap(parseConfigFile(readFileSync(path, 'utf8'), env));
     const format = asText(file['file_format']);
     if (format === undefined || !/^1\.\d+/.test(format)) throw new TypeError(`file_format ${format ?? 'is missing'}; 1.0 and 1.1 are known`);

@@ -1,4 +1,4 @@
-import { BroadcastChannel, getEnvironmentData, isMainThread, receiveMessageOnPort, setEnvironmentData, threadId } from 'node:worker_threads';
+import { BroadcastChannel, getEnvironmentData, isMainThread, receiveMessageOnPort, setEnvironmentData } from 'node:worker_threads';
 import type { Batch } from '../export/otlp-queue.ts';
 
 const KEY = 'spoor.node.channel';
@@ -43,6 +43,3 @@ export function outboxToMain(): ((batch: Batch) => void) | undefined {
   channel.unref();
   return (batch) => channel.postMessage(batch);
 }
-
-/** 0 in the main thread. */
-export const thread = threadId;

@@ -85,18 +85,19 @@ function judgeStatus(headers: IncomingHttpHeaders): Sent {
   return { kind: 'refused', reason };
 }
 
-/** `google.rpc.RetryInfo` in the status details: presence and seconds are all that is read. */
+/** Bytes before the seconds in `RetryInfo{ retry_delay{ seconds } }`: two tags and a length. */
+const DELAY_SECONDS = 3;
+
+/** `google.rpc.RetryInfo`, bare or among the status details: its presence and its seconds below 128 are all that is read. */
 function retryDelay(headers: IncomingHttpHeaders): number | undefined {
   const bare = headers['google.rpc.retryinfo-bin'];
+  if (typeof bare === 'string') return delayOf(String(Buffer.from(bare, 'base64')[DELAY_SECONDS] ?? 1));
   const details = headers['grpc-status-details-bin'];
-  const info = typeof bare === 'string' ? Buffer.from(bare, 'base64') : undefined;
-  if (info !== undefined && info[0] === 0x0a && info[2] === 0x08) return delayOf(String(info[3] ?? 1));
   if (typeof details !== 'string') return undefined;
-  const text = Buffer.from(details, 'base64').toString('latin1');
-  const at = text.indexOf('google.rpc.RetryInfo');
-  if (at === -1) return undefined;
-  const seconds = /\x0a[\x02-\x0f]\x08([\x00-\x7f])/.exec(text.slice(at))?.[1];
-  return delayOf(String(seconds?.charCodeAt(0) ?? 1));
+  const bytes = Buffer.from(details, 'base64');
+  const type = bytes.indexOf('google.rpc.RetryInfo');
+  // Behind the type comes the field `value`: its tag, its length, then the message as above.
+  return type === -1 ? undefined : delayOf(String(bytes[type + 'google.rpc.RetryInfo'.length + 2 + DELAY_SECONDS] ?? 1));
 }
 
 async function messageFrame(body: Buffer, gzip: boolean): Promise<Buffer> {

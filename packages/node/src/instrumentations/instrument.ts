@@ -1,3 +1,4 @@
+import type * as Http from 'node:http';
 import { diag, trace } from '@opentelemetry/api';
 import type { Context } from '@opentelemetry/api';
 import type { AsyncContextManager } from '../context/context-manager.ts';
@@ -108,9 +109,9 @@ function httpInstrumentation(own: InstrumentationContext): (name: string) => voi
   const client = new HttpClientInstrumentation(own);
   client.enable();
   return (name) => {
-    const module = requireHere(`node:${name}`) as typeof import('node:http');
+    const module = requireHere(`node:${name}`) as typeof Http;
     server.patchServer(module.Server.prototype, name === 'https' ? 'https' : 'http');
-    const { IncomingMessage, ServerResponse } = requireHere('node:http') as typeof import('node:http');
+    const { IncomingMessage, ServerResponse } = requireHere('node:http') as typeof Http;
     server.patchMessages(IncomingMessage.prototype, ServerResponse.prototype);
   };
 }

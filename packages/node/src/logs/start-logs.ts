@@ -1,4 +1,5 @@
 import { logs } from '@opentelemetry/api';
+import type * as SdkLogs from '@opentelemetry/sdk-logs';
 import type { LogRecordProcessor, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { Settings } from '../config/settings.ts';
 import { createTransport } from '../export/create-transport.ts';
@@ -15,7 +16,7 @@ const OFF: Omit<Output<never>, 'processor'> = { waiting: () => 0, flush: async (
 /** The way of log records to the backend, when `OTEL_LOGS_EXPORTER` asks for one. The SDK for logs is loaded only then. */
 export function startLogs(settings: Settings, context: OutputContext): Omit<Output<never>, 'processor'> {
   if (settings.logs.exporter === 'none') return OFF;
-  const { ConsoleLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } = requireHere('@opentelemetry/sdk-logs') as typeof import('@opentelemetry/sdk-logs');
+  const { ConsoleLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } = requireHere('@opentelemetry/sdk-logs') as typeof SdkLogs;
   const provide = (processor: LogRecordProcessor): void => {
     logs.setGlobalLoggerProvider(new LoggerProvider({ resource: context.resource, processors: [processor], logRecordLimits: settings.logLimits }));
   };
