@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestContext } from 'vitest';
 import { startSpoor, temporaryFolder } from '../program/spoor-process.ts';
@@ -6,7 +8,7 @@ import { runExample, startExample } from './example-process.ts';
 import type { ExampleCommand } from './example-process.ts';
 import { startMongoStandIn } from './mongo-stand-in.ts';
 import { printedId, printedIds, storedTrace, tracesOf } from './stored-trace.ts';
-import { goProgram, pythonEnvironment } from './toolchains.ts';
+import { EXAMPLES, goProgram, pythonEnvironment } from './toolchains.ts';
 
 /** The guide's snippets, each as the program that its folder has. Making environments for the first time takes a while. */
 const FIRST_TIME_MS = 400_000;
@@ -138,6 +140,12 @@ test('X-Ray ids and headers, Python', { timeout: FIRST_TIME_MS }, async (ctx) =>
   const trace = await storedTrace(server, '67891233abcdef012345678912345678', 3);
   expect(trace.find(({ name }) => name === 'GET /inner')?.parent).toBe('GET');
   expect(trace.find(({ name }) => name === 'GET /outer')?.service).toBe('my-service');
+  // The query its README gives in place of get-trace-summaries.
+  const readme = await readFile(join(EXAMPLES, 'x-ray', 'README.md'), 'utf8');
+  const query = /curl -g 'http:\/\/127\.0\.0\.1:16686([^']+)'/.exec(readme)![1]!;
+  const answer = await fetch(`${server.ui}${query}`);
+  expect([answer.status, ((await answer.json()) as { data: unknown[] }).data]).toEqual([200, []]);
+  expect(((await (await fetch(`${server.ui}${query.replace('"error":"true"', '"http.status_code":"200"')}`)).json()) as { data: unknown[] }).data).toHaveLength(1);
 });
 
 test('logs with trace ids, Python', { timeout: FIRST_TIME_MS }, async (ctx) => {
