@@ -86,7 +86,6 @@ export async function startSite(): Promise<TestSite> {
         return () => void listeners.delete(listener);
       },
     },
-    encodeOtlp: (block) => new TextEncoder().encode(`{"resourceSpans":[{"count":${block.count}}]}`),
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
