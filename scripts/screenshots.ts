@@ -23,6 +23,8 @@ try {
     const pages: readonly (readonly [name: string, path: string])[] = [
       ['home', '/'],
       ['search', '/search?v=1&service=storefront'],
+      ['map', '/map'],
+      ['live', '/live'],
       ['trace', `/trace/${trace.traceID}`],
     ];
     for (const [name, path] of pages) {

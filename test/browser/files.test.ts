@@ -60,8 +60,8 @@ describe('trace files', () => {
     await page.getByText('boom').first().waitFor();
     await page.reload();
     await page.getByRole('row', { name: /front query/ }).waitFor();
-    // Asked for by its id: the page itself, and which stored traces link to it. Nothing of its content leaves the browser.
-    expect(sent.filter((request) => !/^GET (?:\/trace\/|.*\/linked-from$)/.test(request))).toEqual([]);
+    // Asked for by its id alone: the page itself, whether the server has it too, and who links to it.
+    expect(sent.filter((request) => !/^GET (?:\/trace\/|.*\/(?:linked-from|columns)$)/.test(request))).toEqual([]);
     await page.getByRole('button', { name: 'Close files' }).click();
     await page.waitForURL(`${site.url}/`);
     await page.goto(`${site.url}/trace/${TRACE}`);

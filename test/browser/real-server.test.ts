@@ -60,8 +60,8 @@ describe('a fresh server', () => {
       )
       .toBeGreaterThan(14);
     await page.getByRole('link', { name: 'checkout', exact: true }).click();
-    await page.locator('a.result-link').first().waitFor();
-    await page.locator('a.result-link').first().click();
+    await page.locator('a.trace-link').first().waitFor();
+    await page.locator('a.trace-link').first().click();
     await page.getByRole('treegrid').waitFor();
     expect(await page.getByRole('row', { name: /checkout/ }).count()).toBeGreaterThan(0);
     expect(await page.locator('.trace-facts').innerText()).not.toContain('NaN');
@@ -71,7 +71,7 @@ describe('a fresh server', () => {
     await page.getByText('Demo data is stored here.').waitFor({ state: 'detached', timeout: 60_000 });
     await page.goto(`${server.ui}/search?v=1&range=24h`);
     await page.getByText(/^1 trace,/).waitFor();
-    expect(await page.locator('a.result-link').innerText()).toContain('hello');
+    expect(await page.locator('a.trace-link').innerText()).toContain('hello');
     expect(complaints).toEqual([]);
     await context.close();
   });

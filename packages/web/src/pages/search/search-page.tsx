@@ -63,7 +63,7 @@ export function SearchPage() {
           busy={found.isFetching}
           onSubmit={(conditions) => show(compact({ ...rangeStateOf(state), order: state.order, tmin: state.tmin, tmax: state.tmax, ...conditions }))}
         />
-        <HeatmapPanel state={state} onSearch={show} onOpen={open} />
+        <HeatmapPanel state={state} ready={found.data !== undefined || found.error !== null} onSearch={show} onOpen={open} />
         <section aria-label="Results" className="search-results">
           {found.error !== null && <FailureNotice error={found.error} retry={() => void found.refetch()} />}
           {empty && <NothingFound state={key} onSearch={show} />}

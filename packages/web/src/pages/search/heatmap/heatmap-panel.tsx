@@ -15,17 +15,20 @@ const TABLE_ROWS = 24;
 
 interface HeatmapPanelProps {
   readonly state: SearchState;
+  /** The results come first: what is counted meanwhile would only hold them up. */
+  readonly ready: boolean;
   readonly onSearch: (state: SearchState) => void;
   readonly onOpen: (traceId: string) => void;
 }
 
-export function HeatmapPanel({ state, onSearch, onOpen }: HeatmapPanelProps) {
+export function HeatmapPanel({ state, ready, onSearch, onOpen }: HeatmapPanelProps) {
   const [asTable, setAsTable] = useState(false);
   const key = { ...conditionStateOf(state), ...rangeStateOf(state) };
   const found = useQuery({
     queryKey: ['heatmap', key],
     queryFn: ({ signal }) => heatmap(conditionsOf(state), rangeOf(state), { columns: COLUMNS, signal }),
     placeholderData: keepPreviousData,
+    enabled: ready,
   });
   const cells = found.data?.cells ?? [];
   const traces = cells.reduce((sum, cell) => sum + cell.traces, 0);
