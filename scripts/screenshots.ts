@@ -24,7 +24,6 @@ try {
       ['home', '/'],
       ['search', '/search?v=1&service=storefront'],
       ['map', '/map'],
-      ['live', '/live'],
       ['trace', `/trace/${trace.traceID}`],
     ];
     for (const [name, path] of pages) {
