@@ -15,7 +15,7 @@ import { measureFreshness } from './sections/freshness.ts';
 import { measureIngest } from './sections/ingest.ts';
 import { measureQueries } from './sections/queries.ts';
 
-const SECTIONS = ['ingest', 'freshness', 'queries', 'idle', 'disk'] as const;
+const SECTIONS = ['ingest', 'freshness', 'queries', 'traceql', 'idle', 'disk'] as const;
 type Section = (typeof SECTIONS)[number];
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6 };
 
@@ -49,7 +49,7 @@ for (const transport of ['http', 'grpc'] as const) {
   if (wants('ingest') && values.transport.split(',').includes(transport)) await run(`ingest over ${transport}`, () => measureIngest({ transport, seconds: Number(values.seconds) }));
 }
 if (wants('freshness')) await run('freshness', measureFreshness);
-if (wants('queries') || wants('idle')) await run('queries and idle', () => measureQueries({ spans, idle: wants('idle'), queries: wants('queries') }));
+if (wants('queries') || wants('traceql') || wants('idle')) await run('queries, TraceQL and idle', () => measureQueries({ spans, idle: wants('idle'), queries: wants('queries'), traceql: wants('traceql') }));
 if (wants('disk')) await run('disk', () => measureDisk(spans));
 
 console.log(barTable(bars));

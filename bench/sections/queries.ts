@@ -15,7 +15,7 @@ const SERVICES = ['checkout', 'catalog', 'payment', 'storefront', 'email-worker'
 const TAGS = ['app.product.id=SKU-77', 'user.id=u1234', 'http.request.method=POST', 'app.transaction.id=none', 'messaging.system=kafka'];
 
 /** Answers over a day of spans, through the API as the UI asks. Also what the server costs when nothing happens. */
-export async function measureQueries({ spans, idle, queries }: { readonly spans: number; readonly idle: boolean; readonly queries: boolean }): Promise<readonly Bar[]> {
+export async function measureQueries({ spans, idle, queries, traceql }: { readonly spans: number; readonly idle: boolean; readonly queries: boolean; readonly traceql: boolean }): Promise<readonly Bar[]> {
   await using server = await BenchServer.start();
   const now = Math.floor(Date.now() / 1000);
   const report = await runLoad({ http: server.http, seconds: 1800, spans, density: spans / DAY, from: now - DAY, payloads: Math.min(1000, Math.ceil(spans / 1024)), sample: LOOKUPS });
@@ -26,6 +26,7 @@ export async function measureQueries({ spans, idle, queries }: { readonly spans:
   const bars: Bar[] = [];
   if (idle) bars.push(...(await measureIdle(server, stored)));
   if (queries) bars.push(...(await measureAnswers(server, { now, traceIds: report.traceIds ?? [], stored })));
+  if (traceql) bars.push(...(await measureTraceql(server, { now, stored })));
   return bars;
 }
 

@@ -27,23 +27,29 @@ type Sides = readonly [SideCounts, SideCounts];
 export async function compareInto(stage: CompareStage, run: TraceqlRun, compared: Compared): Promise<void> {
   const found = new Map<string, Sides>();
   const { intervals } = compared;
-  const queries = [...COMPARED_MAPS.map((map) => spanMap(run, compared, map)), entityCounts(run, compared, 'resource'), entityCounts(run, compared, 'scope'), ...INTRINSICS.map((name) => intrinsic(run, compared, name)), roots(run, compared)];
+  const queries = [...COMPARED_MAPS.map((map) => spanMap(run, compared, map)), entityCounts(run, compared, 'resource'), entityCounts(run, compared, 'scope'), intrinsics(run, compared), roots(run, compared)];
   for (const { query, title } of queries) {
     for (const block of await run.blocks(query, { title })) {
       for (let row = 0; row < block.rows; row++) {
-        const name = nameOf(textAt(columnOf(block, 'k'), row));
-        const sides = sidesOf(found, name, intervals.count);
-        const side = sides[numberAt(columnOf(block, 'side'), row) === 1 ? 1 : 0];
-        const cells = valueAt(columnOf(block, 'cells'), row);
-        const counts = new Float64Array(intervals.count);
-        if (Array.isArray(cells)) for (const cell of cells) if (Array.isArray(cell)) counts[Number(cell[0])]! += Number(cell[1]);
-        const rank = numberAt(columnOf(block, 'rank'), row);
-        counts.forEach((count, at) => (side.totals[at]! += count));
-        if (rank > 0) side.values.push({ value: resultValue(numberAt(columnOf(block, 'tag'), row), textAt(columnOf(block, 'v'), row)), counts });
+        const side = sidesOf(found, nameOf(textAt(columnOf(block, 'k'), row)), intervals.count)[numberAt(columnOf(block, 'side'), row) === 1 ? 1 : 0];
+        addCells(side.totals, valueAt(columnOf(block, 'totals'), row));
+        const top = valueAt(columnOf(block, 'top'), row);
+        if (!Array.isArray(top)) continue;
+        for (const entry of top) {
+          if (!Array.isArray(entry)) continue;
+          const counts = new Float64Array(intervals.count);
+          addCells(counts, entry[3]);
+          side.values.push({ value: resultValue(Number(entry[1]), String(entry[2])), counts });
+        }
       }
     }
   }
   stage.merge(Array.from(found, ([attribute, sides]) => ({ attribute, sides: sides.map((side) => ({ ...side, overflowed: false })) })));
+}
+
+/** Interval → count. */
+function addCells(target: Float64Array, cells: unknown): void {
+  if (cells instanceof Map) for (const [interval, count] of cells) target[Number(interval)]! += Number(count);
 }
 
 function sidesOf(found: Map<string, Sides>, name: string, count: number): Sides {
@@ -61,16 +67,14 @@ interface CountQuery {
 }
 
 /**
- * From rows (k, tag, v, side, i, n): the most frequent values of each attribute and side as they are, one more than asked
- * so that it shows that there are more, and all others as one row of rank 0.
+ * From rows (k, tag, v, side, i, n): one row for each attribute and side, with the counts of all its values by interval
+ * and the most frequent values, one more than asked so that it shows that there are more.
  */
 function ranked(counts: Sql, topN: number): Sql {
   return sql`
-    SELECT k, tag, if(rank > 0, v, '') AS v, side, rank, groupArray((i, n)) AS cells FROM (
-      SELECT k, tag, v, side, i, n, if(place <= ${integer(topN + 1)}, place, 0) AS rank FROM (
-        SELECT k, tag, v, side, i, n, dense_rank() OVER (PARTITION BY k, side ORDER BY total DESC, tag, v) AS place
-        FROM (SELECT k, tag, v, side, i, n, sum(n) OVER (PARTITION BY k, tag, v, side) AS total FROM (${counts}))))
-    GROUP BY k, tag, v, side, rank`;
+    SELECT k, side, sumMap(cells) AS totals, arraySlice(arraySort(x -> (-x.1, x.2, x.3), groupArray((total, tag, toString(v), cells))), 1, ${integer(topN + 1)}) AS top
+    FROM (SELECT k, side, tag, v, sum(n) AS total, CAST((groupArray(i), groupArray(n)), 'Map(UInt32, Float64)') AS cells FROM (${counts}) GROUP BY k, side, tag, v)
+    GROUP BY k, side`;
 }
 
 function sideSql({ aggregation, intervals }: Compared): Sql {
@@ -119,19 +123,14 @@ function entityCounts(run: TraceqlRun, compared: Compared, kind: 'resource' | 's
 }
 
 /** Columns of a span, with the names and tags of their values. */
-const INTRINSICS = [
-  { name: 'name', column: sql`name`, tag: sql`1` },
-  { name: 'kind', column: sql`kind`, tag: sql`5` },
-  { name: 'status', column: sql`status`, tag: sql`6` },
-  { name: 'statusMessage', column: sql`status_message`, tag: sql`1` },
-  { name: 'instrumentation:name', column: sql`scope_name`, tag: sql`1` },
-] as const;
+const INTRINSICS = sql`[('name', 1, toString(name)), ('kind', 5, toString(kind)), ('status', 6, toString(status)), ('statusMessage', 1, toString(status_message)), ('instrumentation:name', 1, toString(scope_name))]`;
 
-function intrinsic(run: TraceqlRun, compared: Compared, { name, column, tag }: (typeof INTRINSICS)[number]): CountQuery {
+function intrinsics(run: TraceqlRun, compared: Compared): CountQuery {
   const counts = sql`
-    SELECT ${text(name)} AS k, toUInt8(${tag}) AS tag, toString(val) AS v, side, i, n
-    FROM (SELECT ${column} AS val, ${sideSql(compared)} FROM ${run.context.table('spans')} ${rowsOf(run, compared)} GROUP BY val, side, i) WHERE notEmpty(v)`;
-  return { query: ranked(counts, compared.aggregation.aggregate.topN), title: `Compare ${name}` };
+    SELECT pair.1 AS k, toUInt8(pair.2) AS tag, pair.3 AS v, side, i, sum(n) AS n
+    FROM (SELECT name, kind, status, status_message, scope_name, ${sideSql(compared)} FROM ${run.context.table('spans')} ${rowsOf(run, compared)} GROUP BY name, kind, status, status_message, scope_name, side, i)
+    ARRAY JOIN ${INTRINSICS} AS pair WHERE notEmpty(pair.3) GROUP BY k, tag, v, side, i`;
+  return { query: ranked(counts, compared.aggregation.aggregate.topN), title: 'Compare name, kind and status' };
 }
 
 function roots(run: TraceqlRun, compared: Compared): CountQuery {
