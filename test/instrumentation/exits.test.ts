@@ -72,3 +72,8 @@ describe('a backend that is not there holds up nobody', () => {
     silent.close();
   });
 });
+
+it('decides about traces that error-biased sampling still holds back: the crash is kept', async () => {
+  await runApp('exits.mjs', receiver, { arguments: ['throw'], env: { OTEL_TRACES_SAMPLER: 'error_biased', OTEL_TRACES_SAMPLER_ARG: '0' } });
+  expect(receiver.spans.map((span) => span.name)).toEqual(['unfinished']);
+});

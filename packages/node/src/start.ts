@@ -82,10 +82,13 @@ function startOnce(settings: Settings, options: StartOptions): Spoor {
   instrument(settings, manager);
 
   const flush = async (millis: number = EXIT_MILLIS): Promise<boolean> => {
-    // Before the export flushes, so that it has what the others still hold back.
-    if (exporting !== output.processor) await exporting.forceFlush();
     const done = await Promise.all([output.flush(millis), logs.flush(millis)]);
     return done.every(Boolean);
+  };
+  const endAll = (error: { readonly error: unknown } | undefined): void => {
+    endUnfinished(live, error);
+    // What waited for the end of its trace is decided about now.
+    if (exporting instanceof ErrorBiasedProcessor) exporting.decideAll();
   };
   let crash: { readonly error: unknown } | undefined;
   installExitHandlers({
@@ -93,11 +96,11 @@ function startOnce(settings: Settings, options: StartOptions): Spoor {
     flush,
     onCrash(error, dying) {
       crash = { error };
-      if (dying) endUnfinished(live, crash);
+      if (dying) endAll(crash);
     },
     last(code) {
-      endUnfinished(live, crash ?? (code === 0 ? undefined : { error: undefined }));
-      if (exporting instanceof ErrorBiasedProcessor) void exporting.forceFlush();
+      // An error that a handler of the app's dealt with did not end the process.
+      endAll(code === 0 ? undefined : (crash ?? { error: undefined }));
       deliverNow([output.surrender(), logs.surrender()].filter((parcel) => parcel !== undefined), EXIT_MILLIS);
     },
   });

@@ -72,6 +72,11 @@ export class Sender {
     try {
       this.work();
       await Promise.race([this.working, expired]);
+      // The loop may have been past its last look when this began.
+      if (this.waiting > 0 && this.working === undefined && this.failures === 0) {
+        this.work();
+        await Promise.race([this.working, expired]);
+      }
     } finally {
       clearTimeout(timeout);
       this.impatient = false;
