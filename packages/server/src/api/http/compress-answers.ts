@@ -1,7 +1,9 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BlockList, isIPv4 } from 'node:net';
+import { pipeline } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { createGzip, gzip } from 'node:zlib';
 
 const pack = promisify(gzip);
 const LEAST_BYTES = 4_096;
@@ -20,11 +22,24 @@ export function compressAnswers(app: FastifyInstance): void {
     if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload;
     if (payload.length < LEAST_BYTES || reply.hasHeader('content-encoding')) return payload;
     void reply.header('vary', 'accept-encoding');
-    if (!takesGzip(request.headers['accept-encoding']) || isLoopback(request.ip)) return payload;
+    if (!isPackedFor(request)) return payload;
     const packed = await pack(payload, { level: 1 });
     void reply.header('content-encoding', 'gzip').removeHeader('content-length');
     return packed;
   });
+}
+
+/** Sends a stream, packed for the clients that `compressAnswers` packs for. A stream that fails cuts the connection. */
+export function sendPacked(request: FastifyRequest, reply: FastifyReply, body: Readable): FastifyReply {
+  void reply.header('vary', 'accept-encoding');
+  if (!isPackedFor(request)) return reply.send(body);
+  const packed = createGzip({ level: 1 });
+  pipeline(body, packed, () => undefined); // `packed` is destroyed with the error, and the connection with it
+  return reply.header('content-encoding', 'gzip').send(packed);
+}
+
+function isPackedFor(request: FastifyRequest): boolean {
+  return takesGzip(request.headers['accept-encoding']) && !isLoopback(request.ip);
 }
 
 function takesGzip(header: string | string[] | undefined): boolean {

@@ -1,5 +1,6 @@
 export { ApiError } from './api-error.ts';
 export { clientSignal } from './client-signal.ts';
+export { sendPacked } from './compress-answers.ts';
 export { createApiFrame, createApiServer } from './create-api-server.ts';
 export type { ApiFrameOptions } from './create-api-server.ts';
 export { describeFailure } from './describe-failure.ts';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { QueryValues, clientSignal } from '../../http/index.ts';
+import { QueryValues, clientSignal, sendPacked } from '../../http/index.ts';
 import { traceV1Json, traceV1Protobuf, traceV2Json, traceV2Protobuf } from '../answers/trace-answer.ts';
 import type { TraceSpans } from '../answers/trace-answer.ts';
 import { pruneTrace } from '../prune-trace.ts';
@@ -18,7 +18,7 @@ export function registerTraceV1(app: FastifyInstance, deps: TempoDeps): void {
   app.get('/api/traces/:traceId', async (request: TraceRequest, reply) => {
     const spans = await wholeTrace(readId(request), deps, clientSignal(reply));
     if (spans === undefined) return reply.code(404).send();
-    return wantsProtobuf(request) ? sendProtobuf(reply, traceV1Protobuf(spans)) : sendJson(reply, traceV1Json(spans));
+    return wantsProtobuf(request) ? sendProtobuf(request, reply, traceV1Protobuf(spans)) : sendJson(request, reply, traceV1Json(spans));
   });
 }
 
@@ -30,13 +30,13 @@ export function registerTraceV2(app: FastifyInstance, deps: TempoDeps): void {
     const signal = clientSignal(reply);
     if (pruning === undefined) {
       const spans = await wholeTrace(traceId, deps, signal);
-      return wantsProtobuf(request) ? sendProtobuf(reply, traceV2Protobuf(spans)) : sendJson(reply, traceV2Json(spans));
+      return wantsProtobuf(request) ? sendProtobuf(request, reply, traceV2Protobuf(spans)) : sendJson(request, reply, traceV2Json(spans));
     }
     const block = await deps.store.traces(deps.tenant, [traceId], signal);
     const rows = pruneTrace(block, pruning, deps);
     const spans = rows.length === 0 ? undefined : [{ block, rows }];
     const message = rows.length < block.count ? 'Trace filtered, only a subset of spans matching the filter is returned' : undefined;
-    return wantsProtobuf(request) ? sendProtobuf(reply, traceV2Protobuf(spans, message)) : sendJson(reply, traceV2Json(spans, message));
+    return wantsProtobuf(request) ? sendProtobuf(request, reply, traceV2Protobuf(spans, message)) : sendJson(request, reply, traceV2Json(spans, message));
   });
 
   // Compares two traces that come in the body: experimental in Tempo and not here, but never the id of a trace.
@@ -58,15 +58,19 @@ async function wholeTrace(traceId: string, { store, tenant }: TempoDeps, signal:
   if (first.done === true) return undefined;
   const { value } = first;
   return (async function* () {
-    yield { block: value };
-    for (let next = await blocks.next(); next.done !== true; next = await blocks.next()) yield { block: next.value };
+    try {
+      yield { block: value };
+      for (let next = await blocks.next(); next.done !== true; next = await blocks.next()) yield { block: next.value };
+    } finally {
+      await blocks.return?.();
+    }
   })();
 }
 
-function sendJson(reply: FastifyReply, chunks: AsyncIterable<string>): FastifyReply {
-  return reply.code(200).header('content-type', 'application/json').send(Readable.from(chunks));
+function sendJson(request: FastifyRequest, reply: FastifyReply, chunks: AsyncIterable<string>): FastifyReply {
+  return sendPacked(request, reply.code(200).header('content-type', 'application/json'), Readable.from(chunks));
 }
 
-function sendProtobuf(reply: FastifyReply, chunks: AsyncIterable<Uint8Array>): FastifyReply {
-  return reply.code(200).header('content-type', 'application/protobuf').send(Readable.from(chunks, { objectMode: false }));
+function sendProtobuf(request: FastifyRequest, reply: FastifyReply, chunks: AsyncIterable<Uint8Array>): FastifyReply {
+  return sendPacked(request, reply.code(200).header('content-type', 'application/protobuf'), Readable.from(chunks, { objectMode: false }));
 }
