@@ -120,7 +120,7 @@ function routeOf(request: Request, path: unknown): string {
 }
 
 /** `req.baseUrl` with the parts matched by parameterised mounts replaced by their patterns. */
-function prefixOf(base: string, mounts: readonly Mount[] | undefined): string {
+export function prefixOf(base: string, mounts: readonly Mount[] | undefined): string {
   if (mounts === undefined) return base;
   let result = '';
   let done = 0;
