@@ -9,7 +9,8 @@ import type { ServiceGraph, ServiceNode } from './service-graph.ts';
 
 const SIZES = { nodeWidth: 184, nodeHeight: 50, gapX: 96, gapY: 18 };
 const MARGIN = 24;
-const LEAST_SCALE = 0.55;
+/** Smaller is not readable: then the map scrolls. */
+const LEAST_SCALE = 0.8;
 const ZOOM = 1.25;
 
 interface ServiceMapProps {

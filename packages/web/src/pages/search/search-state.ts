@@ -27,6 +27,12 @@ export interface SearchState extends ConditionState, RangeState {
   readonly tmax?: string;
   /** The trace shown beside the results. */
   readonly open?: string;
+  /** The page asks in TraceQL instead of with the form. */
+  readonly mode?: 'query';
+  /** The query; absent: what the form says. */
+  readonly q?: string;
+  /** Old and new names of semantic conventions are not taken for the same. */
+  readonly names?: 'exact';
 }
 
 const MICROS_TO_NANOS = '000';
@@ -88,6 +94,9 @@ export function readSearchState(raw: RawState): SearchState {
     tmin: digits('tmin'),
     tmax: digits('tmax'),
     open: open !== undefined && /^[0-9a-f]{32}$/.test(open) ? open : undefined,
+    mode: textOf(state, 'mode') === 'query' ? 'query' : undefined,
+    q: textOf(state, 'q'),
+    names: textOf(state, 'names') === 'exact' ? 'exact' : undefined,
   });
 }
 

@@ -17,8 +17,11 @@ const SMALL_DOT = 1.6;
 const TAU = 2 * Math.PI;
 /** Up to so many traces each that is alone in its cell is a dot. */
 const FEW_TRACES = 500;
+/** Above that, only cells that fail so many times as often as the whole, and so many of them, have a red dot. */
+const UNUSUAL = 2;
+const MOST_DOTS = 150;
 
-/** Cells by how many traces they hold, failed examples as red dots on top. Where there are few traces, dots for the single ones too. */
+/** Cells by how many traces they hold, failed examples as red dots on top: all where there are few traces, else the unusual. Few single traces are dots too. */
 export function drawHeatmap(context: CanvasRenderingContext2D, answer: HeatmapAnswer, options: { readonly scale: HeatmapScale; readonly colors: HeatColors; readonly ticks: readonly number[] }): void {
   const { scale, colors } = options;
   context.clearRect(0, 0, scale.width, scale.height);
@@ -45,7 +48,21 @@ export function drawHeatmap(context: CanvasRenderingContext2D, answer: HeatmapAn
     context.fillRect(cell.column * width, yOf(scale, cell.row + 1), Math.max(1, width - 0.6), Math.max(1, height - 0.3));
   }
   if (isSparse) for (const cell of answer.cells) if (cell.traces === 1 && cell.failed === 0) dot(cell, colors.heat[4]!);
-  for (const cell of answer.cells) if (cell.failed > 0) dot(cell, colors.error);
+  for (const cell of isSparse ? answer.cells.filter(({ failed }) => failed > 0) : unusualFailures(answer.cells)) dot(cell, colors.error);
+}
+
+/**
+ * The cells that fail most above what is usual in the whole answer. With thousands of failures a dot for each would
+ * cover everything and say nothing.
+ */
+export function unusualFailures(cells: HeatmapAnswer['cells']): HeatmapAnswer['cells'] {
+  const traces = cells.reduce((sum, cell) => sum + cell.traces, 0);
+  const usual = cells.reduce((sum, cell) => sum + cell.failed, 0) / Math.max(1, traces);
+  const excess = (cell: HeatmapAnswer['cells'][number]): number => cell.failed - cell.traces * usual;
+  return cells
+    .filter((cell) => cell.failed > cell.traces * usual * UNUSUAL)
+    .sort((a, b) => excess(b) - excess(a))
+    .slice(0, MOST_DOTS);
 }
 
 /** Step of the scale, by the logarithm: the few are as interesting as the many. */

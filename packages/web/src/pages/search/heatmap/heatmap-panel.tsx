@@ -38,7 +38,7 @@ export function HeatmapPanel({ state, ready, onSearch, onOpen }: HeatmapPanelPro
       <div className="heatmap-head">
         <h2>Durations over time</h2>
         <p className="muted">
-          {found.data === undefined ? (found.error === null ? 'Counting …' : found.error.message) : `${formatQuantity(traces, 'trace')}${failed > 0 ? `, ${formatCount(failed)} with errors` : ''}. Drag to zoom in, click a dot to open its trace.`}
+          {found.data === undefined ? (found.error === null ? 'Counting …' : found.error.message) : `${formatQuantity(traces, 'trace')}${failed > 0 ? `, ${formatCount(failed)} with errors` : ''}. Drag to zoom in, click to open a trace.`}
         </p>
         <button type="button" className="button quiet small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           {asTable ? 'Show as plot' : 'Show as table'}

@@ -50,13 +50,12 @@ export function rowAt(scale: HeatmapScale, y: number): number {
   return scale.lowRow + ((scale.height - y) / scale.height) * (scale.highRow - scale.lowRow);
 }
 
-/** Durations to label: powers of ten, thinned to what fits. */
+/** Powers of ten up to 10 s, then what people say. */
+const ROUND = [...Array.from({ length: 11 }, (_, power) => 10 ** power), 60e9, 600e9, 3_600e9, 36_000e9, 864_000e9];
+
+/** Durations to label, thinned to what fits. */
 export function durationTicks(scale: HeatmapScale): readonly number[] {
-  const least = Math.ceil(Math.log10(Math.max(1, durationOf(scale.lowRow))));
-  const most = Math.floor(Math.log10(Math.max(1, durationOf(scale.highRow))));
-  const count = Math.max(1, Math.floor(scale.height / 26));
-  const step = Math.max(1, Math.ceil((most - least + 1) / count));
-  const ticks: number[] = [];
-  for (let power = least; power <= most; power += step) ticks.push(10 ** power);
-  return ticks;
+  const shown = ROUND.filter((nanos) => nanos >= durationOf(scale.lowRow) && nanos <= durationOf(scale.highRow));
+  const step = Math.max(1, Math.ceil(shown.length / Math.max(1, Math.floor(scale.height / 26))));
+  return shown.filter((_, i) => i % step === 0);
 }
