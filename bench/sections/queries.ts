@@ -3,6 +3,7 @@ import type { SearchAnswer, ServicesAnswer } from '@spoor/core/wire';
 import type { Bar } from '../bars.ts';
 import { quantile } from '../bars.ts';
 import { BenchServer } from '../bench-server.ts';
+import { measureTraceql } from './traceql.ts';
 import { runLoad } from '../load.ts';
 import { residentBytes, figuresOf } from '../procs.ts';
 

@@ -8,6 +8,7 @@ import type { Sql } from '../sql/index.ts';
 import { intervalSql } from './aggregate-plan.ts';
 import type { Aggregation, GroupedAggregation } from './aggregate-plan.ts';
 import { compareInto } from './compare.ts';
+import { Groups } from './group-reader.ts';
 import type { TraceqlRun } from './run.ts';
 import { resultValue } from './value-sql.ts';
 
@@ -76,22 +77,66 @@ async function countValues(stage: FirstStage, run: TraceqlRun, { aggregation, op
       toFloat64(sum(${weight})) AS weight, sum(x * ${weight}) AS total, min(x) AS least, max(x) AS most
     FROM (SELECT *, ${valueSql(aggregation)} AS x FROM ${run.context.table('spans')} ${rowsOf(run, aggregation, intervals)})
     WHERE isFinite(x) ${groupBy(by, bucket === undefined ? [sql`i`] : [sql`i`, sql`b`])}`;
+  const { count } = intervals;
+  let room = MAX_CELLS;
+  const groups = new Groups(by.length, (values): Partial => newPartial(values, (room -= count * 4) >= 0 ? count : 0));
+  const isHistogram = aggregate.name === 'histogram_over_time';
   let counted = 0;
+  let uncounted = 0;
   for (const block of await run.blocks(query, { title: 'Sum up the values of each group and interval' })) {
-    const groups = groupReader(block, by.length);
+    const groupOf = groups.reader(block);
     const number = (name: string): ((row: number) => number) => numberReader(block, name);
-    const [interval, weights, sums, least, most] = [number('i'), number('weight'), number('total'), number('least'), number('most')];
+    const [interval, weights, sums, least, most] = [number('i'), number('weight'), number('total'), number('least'), number('most')] as const;
     const buckets = bucket === undefined ? undefined : number('b');
     for (let row = 0; row < block.rows; row++) {
-      const values = groups(row);
-      const amount = weights!(row);
+      const amount = weights(row);
       counted += amount;
-      if (aggregate.name === 'histogram_over_time') stage.addWeight(values, interval!(row), amount);
-      else stage.addFigures(values, interval!(row), { weight: amount, sum: sums!(row), least: least!(row), most: most!(row) });
-      if (buckets !== undefined) stage.addBucket(values, interval!(row), { bucket: buckets(row), weight: amount });
+      const group = groupOf(row);
+      if (group.weight.length === 0) {
+        uncounted += amount;
+        continue;
+      }
+      const at = interval(row);
+      group.weight[at]! += amount;
+      if (!isHistogram) {
+        group.sum[at]! += sums(row);
+        group.least[at] = Math.min(group.least[at]!, least(row));
+        group.most[at] = Math.max(group.most[at]!, most(row));
+      }
+      if (buckets === undefined) continue;
+      const known = group.buckets[at] ?? new Map<number, number>();
+      known.set(buckets(row), (known.get(buckets(row)) ?? 0) + amount);
+      group.buckets[at] = known;
     }
   }
+  const kept = groups.all.filter(({ weight }) => weight.length > 0);
+  stage.merge({ groups: kept.map((group) => (isHistogram ? { ...group, sum: NONE, least: NONE, most: NONE } : bucket === undefined ? { ...group, buckets: [] } : group)), exemplars: [], uncounted });
   return counted;
+}
+
+/** Numbers kept for all groups together; spans of further groups are counted as left out. */
+const MAX_CELLS = 20_000_000;
+const NONE = new Float64Array(0);
+
+/** What one group counts, by interval. */
+interface Partial {
+  readonly values: readonly ResultValue[];
+  readonly weight: Float64Array<ArrayBuffer>;
+  readonly sum: Float64Array<ArrayBuffer>;
+  readonly least: Float64Array<ArrayBuffer>;
+  readonly most: Float64Array<ArrayBuffer>;
+  readonly buckets: (Map<number, number> | undefined)[];
+}
+
+function newPartial(values: readonly ResultValue[], count: number): Partial {
+  return {
+    values,
+    weight: new Float64Array(count),
+    sum: new Float64Array(count),
+    least: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
+    most: new Float64Array(count).fill(Number.NEGATIVE_INFINITY),
+    buckets: Array.from({ length: count }, () => undefined),
+  };
 }
 
 function valueSql({ value }: GroupedAggregation): Sql {

@@ -12,6 +12,7 @@ import { planSearch, runSearch } from './search.ts';
 export async function explainTraceql(store: SearchContext, request: TraceqlExplain, signal?: AbortSignal): Promise<TraceqlExplanation> {
   const { tenant, limits } = 'search' in request ? request.search : request.metrics;
   const run = new TraceqlRun(store.context, { tenant, limits, signal });
+  run.isMeasured = true;
   return 'search' in request ? await explainSearch(run, store, request) : await explainMetrics(run, store, request);
 }
 

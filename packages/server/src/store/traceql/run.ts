@@ -32,6 +32,8 @@ export class TraceqlRun {
   inspectedSpans = 0;
   inspectedTraces = 0;
   skippedTraces = 0;
+  /** Find out what every step read, also where that takes time. */
+  isMeasured = false;
   private rowsRead = 0;
   private bytesRead = 0;
   private readonly signal: AbortSignal | undefined;
@@ -60,7 +62,7 @@ export class TraceqlRun {
   /** A SELECT whose result is held whole, as columns. */
   async blocks(query: Sql, options: StepOptions): Promise<readonly NativeBlock[]> {
     const begun = performance.now();
-    const { bytes, rowsRead, bytesRead } = await this.context.connection.queryNative(query.text, this.options(options));
+    const { bytes, rowsRead, bytesRead } = await this.context.connection.queryNative(query.text, { ...this.options(options), cost: this.isMeasured });
     const blocks = readBlocks(bytes);
     this.note(query, options, { rows: blocks.reduce((sum, block) => sum + block.rows, 0), rowsRead, bytesRead, begun });
     return blocks;
