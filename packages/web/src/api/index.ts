@@ -1,4 +1,4 @@
-export { ApiFailure, apiUrl } from './client.ts';
+export { ApiFailure, apiUrl, getJson, openStream } from './client.ts';
 export {
   attributeKeysQuery,
   deleteDemo,
