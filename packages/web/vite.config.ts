@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { defineConfig } from 'vite';
 
-const OUTPUT = join(import.meta.dirname, 'dist');
+let output = join(import.meta.dirname, 'dist');
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -14,16 +14,19 @@ export default defineConfig({
       // The server sends `x.gz` instead of `x` to whoever takes it: packed once here, not on every request.
       name: 'spoor-precompress',
       apply: 'build',
+      configResolved(config) {
+        output = config.build.outDir;
+      },
       async closeBundle() {
-        for (const name of await readdir(OUTPUT, { recursive: true })) {
+        for (const name of await readdir(output, { recursive: true })) {
           if (!/\.(?:js|css|html|svg)$/.test(name)) continue;
-          await writeFile(join(OUTPUT, `${name}.gz`), gzipSync(await readFile(join(OUTPUT, name)), { level: 9 }));
+          await writeFile(join(output, `${name}.gz`), gzipSync(await readFile(join(output, name)), { level: 9 }));
         }
       },
     },
   ],
   build: {
-    outDir: OUTPUT,
+    outDir: output,
     emptyOutDir: true,
     target: 'es2023',
     // Nothing inline: the CSP allows no data: scripts and no inline styles.

@@ -12,7 +12,8 @@ import { registerWebApi } from '../../../packages/server/src/api/web/index.ts';
 import type { PipelineStatus } from '../../../packages/server/src/api/web/index.ts';
 import { Metrics, SILENT_LOG } from '../../../packages/server/src/observe/index.ts';
 
-const WEB_ROOT = join(import.meta.dirname, '../../../packages/web/dist');
+/** Another build than the usual one, so that it may be built again while tests run. */
+const WEB_ROOT = process.env['SPOOR_TEST_WEB_ROOT'] ?? join(import.meta.dirname, '../../../packages/web/dist');
 const CHROMIUM = process.env['SPOOR_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
 const ARGUMENTS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 

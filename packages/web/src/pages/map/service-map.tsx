@@ -152,9 +152,12 @@ function Node({ node, at, seconds, isSelected, isFocus, dim, onSelect, onFocus, 
       <text className="map-name" x="22" y="21">
         {shownName}
       </text>
+      {/* Blanks for whoever reads the texts one after the other. */}
+      {' '}
       <text className="map-facts" x="22" y="38">
         {shownFacts}
       </text>
+      {' '}
       {failed > 0 && (
         <text className="map-failed" x={nodeWidth - 10} y="38">
           {shownFailed}
