@@ -29,6 +29,7 @@ const { values } = parseArgs({ options: { spans: { type: 'string', default: Obje
 const sizes = values.spans.split(',').filter((name): name is Size => name in SIZES);
 const shapes = values.shapes.split(',').filter((name): name is Shape => name in SHAPES);
 const bars: Bar[] = [];
+const failures: string[] = [];
 
 await using server = await BenchServer.start();
 const browser = await chromium.launch({ executablePath: ensureChromium(), args: ARGS });
@@ -41,13 +42,20 @@ try {
       const traceId = traceIdToHex(block.traceId);
       await sendBlock(block, server.http, newSendReport());
       await server.drained();
-      bars.push(...barsOf(size, shape, await measureTrace(browser, server.ui, { traceId, spans: SIZES[size] })));
+      try {
+        const measured = barsOf(size, shape, await measureTrace(browser, server.ui, { traceId, spans: SIZES[size] }));
+        bars.push(...measured);
+        process.stderr.write(`${barTable(measured)}\n`);
+      } catch (cause) {
+        failures.push(`${size} ${shape}: ${cause instanceof Error ? cause.message : String(cause)}`);
+      }
     }
   }
 } finally {
   await browser.close();
 }
 console.log(barTable(bars));
+for (const failure of failures) console.log(`\nNot measured: ${failure}`);
 if (process.argv.length === 2) await writeFile(new URL('RESULTS-UI.md', import.meta.url), results());
 
 function barsOf(size: Size, shape: Shape, found: Awaited<ReturnType<typeof measureTrace>>): readonly Bar[] {
@@ -82,5 +90,5 @@ ${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${Math.round(totalme
 Traces of \`packages/testkit\` (\`special/large-traces.ts\`), stored in the embedded engine and read through the web API. Work a frame: all tasks of the renderer's main thread from one animation frame to the next, from a trace of the browser.
 
 ${barTable(bars)}
-`;
+${failures.map((failure) => `\nNot measured: ${failure}\n`).join('')}`;
 }

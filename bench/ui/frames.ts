@@ -9,6 +9,9 @@ export interface FrameWork {
   readonly most: number;
 }
 
+/** Fewer are not the frames of what was done. */
+const FEWEST_FRAMES = 10;
+
 interface TraceEvent {
   readonly name: string;
   readonly ph: string;
@@ -37,8 +40,10 @@ export async function framesOf(browser: Browser, page: Page, act: () => Promise<
 }
 
 function workByFrame(events: readonly TraceEvent[]): number[] {
-  const begins = events.filter(({ name }) => name === 'BeginMainThreadFrame' || name === 'FireAnimationFrame' || name === 'Layerize').map(({ ts }) => ts).sort((a, b) => a - b);
-  const starts = begins.filter((ts, i) => i === 0 || ts - begins[i - 1]! > 2_000);
+  const at = (wanted: string): number[] => events.filter(({ name }) => name === wanted).map(({ ts }) => ts).sort((a, b) => a - b);
+  // Hovering asks for no animation frame: there a frame is what is composed anew.
+  const animation = at('FireAnimationFrame');
+  const starts = animation.length >= FEWEST_FRAMES ? animation : at('Layerize');
   const tasks = events.filter(({ name, ph, dur }) => ph === 'X' && dur !== undefined && (name === 'ThreadControllerImpl::RunTask' || name === 'RunTask'));
   const outer = outermost(tasks);
   const work = new Float64Array(starts.length);

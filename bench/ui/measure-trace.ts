@@ -15,6 +15,15 @@ export interface TraceFigures {
   readonly jsBytes: number;
 }
 
+interface Answered {
+  /** Milliseconds. */
+  readonly ms: number;
+  readonly server: number;
+  readonly layout: number;
+  readonly path: number;
+  readonly failure?: string;
+}
+
 const OPENS = 3;
 const STEPS = 90;
 
@@ -25,12 +34,14 @@ export async function measureTrace(browser: Browser, ui: string, { traceId, span
     const page = await context.newPage();
     page.setDefaultTimeout(120_000);
     await page.addInitScript(answerKey);
-    const opened: { readonly ms: number; readonly server: number; readonly layout: number; readonly path: number }[] = [];
+    const opened: Answered[] = [];
     for (let n = 0; n < OPENS; n++) {
       await page.goto('about:blank');
       // All rows, or scrolling would have a handful of groups to show.
       await page.goto(`${ui}/trace/${traceId}?v=1&groups=${n === OPENS - 1 ? 'off' : ''}`, { waitUntil: 'commit' });
-      opened.push(await page.evaluate(() => (window as unknown as { answered: Promise<{ ms: number; server: number; layout: number; path: number }> }).answered));
+      const answered = await page.evaluate(() => (window as unknown as { answered: Promise<Answered> }).answered);
+      if (answered.failure !== undefined) throw new Error(`the page says: ${answered.failure}`);
+      opened.push(answered);
     }
     await page.waitForFunction((count) => Number(document.querySelector('[role=treegrid]')?.getAttribute('aria-rowcount')) >= count, spans);
     await page.keyboard.press('Home');
@@ -97,6 +108,11 @@ async function heapOf(page: Page): Promise<{ readonly heapBytes: number; readonl
 function answerKey(): void {
   const answered = new Promise<unknown>((resolve) => {
     const look = (): void => {
+      const failure = document.querySelector('.notice.error, .page-body h1')?.textContent;
+      if (failure !== undefined && failure !== null) {
+        resolve({ failure });
+        return;
+      }
       const grid = document.querySelector<HTMLElement>('[role=treegrid]');
       if (grid !== null && grid.querySelector('[aria-selected=true]') !== null) {
         const measured = (name: string): number => performance.getEntriesByName(name).at(-1)?.duration ?? NaN;
