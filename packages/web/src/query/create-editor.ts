@@ -19,6 +19,22 @@ interface EditorOptions extends CompletionData {
 
 const LINT_DELAY_MS = 300;
 
+/**
+ * Left to itself the browser keeps the colours of what is typed over as inline styles, which the page's policy forbids and
+ * reports. What is typed goes in through the editor instead; what is composed stays with the browser.
+ */
+const TYPED_BY_US = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { data, inputType, isComposing } = event;
+    if (inputType !== 'insertText' || data === null || isComposing || view.composing) return false;
+    event.preventDefault();
+    const { from, to } = view.state.selection.main;
+    const insert = () => view.state.update({ ...view.state.replaceSelection(data), userEvent: 'input.type', scrollIntoView: true });
+    if (!view.state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, data, insert))) view.dispatch(insert());
+    return true;
+  },
+});
+
 /** An editor in a shadow root of `host`: CodeMirror's own styles are constructed sheets there, which the page's policy allows. */
 export function createEditor(host: HTMLElement, { text, onChange, onRun, names, values }: EditorOptions): EditorView {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
@@ -36,6 +52,7 @@ export function createEditor(host: HTMLElement, { text, onChange, onRun, names, 
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ 'aria-label': 'TraceQL query', spellcheck: 'false', autocapitalize: 'off' }),
       placeholder('{ resource.service.name = "checkout" && duration > 250ms }'),
+      TYPED_BY_US,
       HIGHLIGHTER,
       EDITOR_THEME,
       autocompletion({ override: [completionSource({ names, values })], icons: false, maxRenderedOptions: 120, defaultKeymap: true }),

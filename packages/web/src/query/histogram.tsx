@@ -1,6 +1,6 @@
 import type { TraceqlMetricsAnswer } from '@spoor/core/wire';
 import { useMemo } from 'react';
-import { formatDuration, formatInstant, formatQuantity } from '../format/index.ts';
+import { formatDuration, formatQuantity, formatSecond } from '../format/index.ts';
 import { useWidth } from '../widgets/use-width.ts';
 
 const HEIGHT = 260;
@@ -17,7 +17,7 @@ interface HistogramProps {
 export function Histogram({ answer, onOpen }: HistogramProps) {
   const [setHost, width] = useWidth<HTMLDivElement>();
   const rows = useMemo(() => bucketsOf(answer), [answer]);
-  const exemplars = useMemo(() => answer.series.flatMap((series) => series.exemplars).slice(0, 8), [answer]);
+  const exemplars = useMemo(() => answer.series.flatMap((series) => series.exemplars).sort((a, b) => (b.value ?? 0) - (a.value ?? 0)).slice(0, 8), [answer]);
   const most = rows.reduce((max, { samples }) => Math.max(max, ...samples), 1);
   const [columnWidth, rowHeight] = [(width - LEFT) / answer.count, (HEIGHT - BOTTOM) / Math.max(1, rows.length)];
   const paths = Array.from({ length: LEVELS }, () => '');
@@ -46,10 +46,10 @@ export function Histogram({ answer, onOpen }: HistogramProps) {
             ) : null,
           )}
           <text x={LEFT} y={HEIGHT - 4}>
-            {formatInstant(BigInt(answer.first))}
+            {formatSecond(BigInt(answer.first))}
           </text>
           <text x={width} y={HEIGHT - 4} textAnchor="end">
-            {formatInstant(end)}
+            {formatSecond(end)}
           </text>
         </svg>
       )}

@@ -40,7 +40,7 @@ export function MetricsResults({ query, names, range, kind, onOpen }: MetricsRes
           {kind === 'compare' ? 'Shares of the selected spans against all others' : formatQuantity(latest.series.length, 'series', 'series')}
           <span className="cost">
             {' '}
-            · {formatCount(latest.progress.rowsRead)} rows, {formatBytes(latest.progress.bytesRead)} read in {formatCount(latest.tookMilliseconds)} ms
+            ·{latest.progress.rowsRead > 0 ? ` ${formatCount(latest.progress.rowsRead)} rows, ${formatBytes(latest.progress.bytesRead)} read in` : ''} {formatCount(latest.tookMilliseconds)} ms
           </span>
         </p>
       </div>

@@ -2,7 +2,7 @@ import type { TraceqlExemplarAnswer, TraceqlMetricsAnswer } from '@spoor/core/wi
 import { useEffect, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { formatInstant } from '../format/index.ts';
+import { formatInstant, formatSecond } from '../format/index.ts';
 import { onThemeChange } from '../theme/index.ts';
 import { resolveTokens } from '../widgets/resolve-tokens.ts';
 import { useWidth } from '../widgets/use-width.ts';
@@ -52,7 +52,7 @@ export function SeriesChart({ answer, unit, onOpen }: SeriesChartProps) {
     const shown = drawn.filter(({ name }) => !hidden.has(name));
     const data: uPlot.AlignedData = [times, ...shown.map(({ samples }) => [...samples])];
     let dots: Dot[] = [];
-    const axis = { stroke: text, font, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1, size: 4 } };
+    const axis: uPlot.Axis = { stroke: text, font, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1, size: 4 } };
     const plot = new uPlot(
       {
         width,
@@ -60,7 +60,7 @@ export function SeriesChart({ answer, unit, onOpen }: SeriesChartProps) {
         legend: { show: false },
         cursor: { points: { size: 6 }, drag: { x: false, y: false } },
         scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), high === null || high <= 0 ? 1 : high * 1.08] } },
-        axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map((value) => formatSample(value, unit)) }],
+        axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => formatSecond(BigInt(Math.round(tick)) * 1_000_000_000n).slice(11, step < 60 && answer.count * step < 600 ? 19 : 16)) }, { ...axis, size: 64, values: (_, ticks) => ticks.map((value) => formatSample(value, unit)) }],
         series: [{}, ...shown.map(({ name }) => ({ label: name, stroke: colors[drawn.findIndex((other) => other.name === name) % colors.length] ?? text, width: 1.6, points: { show: answer.count < 3 } }))],
         hooks: {
           draw: [

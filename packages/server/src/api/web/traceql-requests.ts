@@ -25,7 +25,7 @@ export const partialInputs = { ...rangeInputs, q: z.string().max(131_072).option
 
 export const searchInputs = { ...queryInputs, limit: integerInput(1, 1_000).default(20), spans: integerInput(1, 100).default(3) };
 
-export const metricsInputs = { ...queryInputs, step: integerInput(1, 31_536_000).optional().describe('Seconds; chosen by the range when absent.'), exemplars: integerInput(0, 200).default(60), series: integerInput(1, 1_000).default(100) };
+export const metricsInputs = { ...queryInputs, step: integerInput(1, 31_536_000).optional().describe('Seconds; chosen by the range when absent.'), exemplars: integerInput(0, 200).default(60), series: integerInput(1, 10_000).optional().describe('100 when absent; of a comparison as many as there are.') };
 
 export function semconvOf({ names }: { readonly names?: 'both' | 'exact' | undefined }, deps: WebApiDeps): boolean {
   return names === undefined ? (deps.semconv ?? true) : names === 'both';
@@ -62,7 +62,7 @@ export function intervalsOf(query: CheckedQuery, { from, to }: TimeRange, step: 
 }
 
 /** `compare` is about the whole range, not about its course. */
-function isComparison(query: CheckedQuery): boolean {
+export function isComparison(query: CheckedQuery): boolean {
   return query.kind === 'metrics' && query.expression.kind === 'metrics-pipeline' && query.expression.aggregate.name === 'compare';
 }
 

@@ -5,9 +5,11 @@ import type { TraceqlMetricsUpdate, TraceqlSearchUpdate } from '../../../store/t
 import { ApiError } from '../../http/index.ts';
 import { rangeOf } from '../range.ts';
 import { traceqlExplainAnswer, traceqlMetricsAnswer, traceqlSearchAnswer, traceqlTagsAnswer, traceqlValuesAnswer } from '../traceql-answers.ts';
-import { NDJSON, answerUpdates, conditionOf, intervalsOf, metricsInputs, partialInputs, queryInputs, readQuery, searchInputs, semconvOf, storeFailure } from '../traceql-requests.ts';
+import { NDJSON, answerUpdates, conditionOf, intervalsOf, isComparison, metricsInputs, partialInputs, queryInputs, readQuery, searchInputs, semconvOf, storeFailure } from '../traceql-requests.ts';
 import { seriesAnswers, textOf, traceAnswer } from '../traceql-results.ts';
 import { webRoute } from '../web-route.ts';
+
+const DEFAULT_SERIES = 100;
 
 const streamInput = { stream: z.enum(['1']).optional().describe(`Progress as ${NDJSON}: one answer a line.`) };
 
@@ -36,7 +38,7 @@ export const traceqlRoutes = [
       if ('error' in query) return query;
       if (query.kind !== 'metrics') throw new ApiError(400, 'BAD_REQUEST', 'This query finds traces. Add a function such as | rate() to compute series.');
       const intervals = intervalsOf(query, rangeOf(asked, deps), asked.step);
-      const metrics = { tenant: deps.tenant, query, intervals, exemplars: asked.exemplars, maxSeries: asked.series, semconv: semconvOf(asked, deps) };
+      const metrics = { tenant: deps.tenant, query, intervals, exemplars: asked.exemplars, maxSeries: asked.series ?? (isComparison(query) ? 0 : DEFAULT_SERIES), semconv: semconvOf(asked, deps) };
       return answerUpdates({ updates: metricsAnswers(deps.store.metricsTraceql(metrics, signal)), isStream: asked.stream === '1', signal, reply });
     },
   }),
@@ -78,7 +80,7 @@ export const traceqlRoutes = [
       const shared = { tenant: deps.tenant, query, semconv: semconvOf(asked, deps) };
       const range = rangeOf(asked, deps);
       const request =
-        query.kind === 'metrics' ? { metrics: { ...shared, intervals: intervalsOf(query, range, undefined), exemplars: 0, maxSeries: 100 } } : { search: { ...shared, range, limit: 20, spansPerSpanset: 3 } };
+        query.kind === 'metrics' ? { metrics: { ...shared, intervals: intervalsOf(query, range, undefined), exemplars: 0, maxSeries: DEFAULT_SERIES } } : { search: { ...shared, range, limit: 20, spansPerSpanset: 3 } };
       try {
         return await deps.store.explainTraceql(request, signal);
       } catch (error) {
