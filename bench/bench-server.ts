@@ -15,19 +15,21 @@ export class BenchServer implements AsyncDisposable {
   readonly ui: string;
   readonly http: string;
   readonly grpc: string;
+  readonly tempo: string;
   readonly pid: number;
   private readonly child: ChildProcess;
   private readonly folder: string;
 
   private constructor(child: ChildProcess, folder: string, addresses: readonly string[]) {
     if (child.pid === undefined) throw new Error('the server has no process id');
-    const [ui, grpc, http] = addresses;
-    if (ui === undefined || grpc === undefined || http === undefined) throw new Error('the server did not say where it listens');
+    const [ui, grpc, http, tempo] = addresses;
+    if (ui === undefined || grpc === undefined || http === undefined || tempo === undefined) throw new Error('the server did not say where it listens');
     this.child = child;
     this.folder = folder;
     this.pid = child.pid;
     this.ui = ui;
     this.grpc = grpc;
+    this.tempo = tempo;
     this.http = http;
   }
 
@@ -88,7 +90,7 @@ export class BenchServer implements AsyncDisposable {
   }
 }
 
-/** Web UI, OTLP/gRPC and OTLP/HTTP addresses, in the order in which the server prints them. */
+/** Web UI, OTLP/gRPC, OTLP/HTTP and Tempo addresses, in the order in which the server prints them. */
 function addressesOf(child: ChildProcess): Promise<readonly string[]> {
   return new Promise((resolve, reject) => {
     let output = '';
@@ -96,9 +98,9 @@ function addressesOf(child: ChildProcess): Promise<readonly string[]> {
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       output += chunk;
       const found = [...output.matchAll(/http:\/\/[^\s/:]+:\d+/g)].map(([address]) => address);
-      if (!/Send a first trace/.test(output) || found.length < 3) return;
+      if (!/Send a first trace/.test(output) || found.length < 4) return;
       clearTimeout(timer);
-      resolve(found.slice(0, 3));
+      resolve(found.slice(0, 4));
     });
     child.once('exit', (code, signal) => {
       clearTimeout(timer);

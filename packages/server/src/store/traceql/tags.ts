@@ -16,9 +16,9 @@ import { resultValue, valueOf } from './value-sql.ts';
 /** Spans whose attributes are counted. */
 const SAMPLE = 2_000;
 /** Spans whose values are counted. */
-const VALUE_SAMPLE = 20_000;
+const VALUE_SAMPLE = 10_000;
 /** Rows read for a sample; where the newest so many hold nothing, all are asked. */
-const SAMPLE_ROWS = 150_000;
+const SAMPLE_ROWS = 50_000;
 const DAY = 86_400_000_000_000n;
 const EVER: TimeRange = { from: 0n, to: 2n ** 63n };
 
