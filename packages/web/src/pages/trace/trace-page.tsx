@@ -27,7 +27,7 @@ export function TracePage() {
   const isDefault = options.adjust === DEFAULT_OPTIONS.adjust && options.group === DEFAULT_OPTIONS.group && options.gaps === DEFAULT_OPTIONS.gaps;
   const other = useQuery({
     queryKey: ['trace-layout', traceId, base?.trace.count, options],
-    queryFn: ({ signal }) => runJob('layout', { trace: base!.trace, options }, signal),
+    queryFn: async ({ signal }) => withColumnsOf(base!, await runJob('layout', { trace: base!.trace, options }, signal)),
     enabled: base !== undefined && !isDefault,
     structuralSharing: false,
     placeholderData: keepPreviousData,
@@ -49,6 +49,14 @@ function noteTimes(layout: TraceLayout): TraceLayout {
   performance.measure('spoor: layout in the worker', { start: 0, duration: layout.took.layout });
   performance.measure('spoor: critical path in the worker', { start: 0, duration: layout.took.criticalPath });
   return layout;
+}
+
+/** The worker had a copy of the columns: what it gave back unchanged is dropped for what is here already. */
+function withColumnsOf(base: TraceLayout, made: TraceLayout): TraceLayout {
+  const shared = { ...made, subtreeSize: base.subtreeSize, firstMark: base.firstMark };
+  if (made.skew.delta === undefined) return { ...shared, trace: base.trace, path: base.path };
+  const { start, traceDuration, startUnixNano } = made.trace;
+  return { ...shared, trace: { ...base.trace, start, traceDuration, startUnixNano } };
 }
 
 function sameTrace(was: TraceLayout | undefined, now: TraceLayout): boolean {
