@@ -1,8 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { encodeSkeleton } from '../../packages/core/src/wire/index.ts';
-import { BROKEN_TRACE, HOSTILE_TRACE, LARGE_TRACE, MS, SCRIPT, SHOP_TRACE, brokenTrace, hostileTrace, largeTrace, millionSpans, shopTrace } from './support/fixture-spans.ts';
+import { BROKEN_TRACE, HOSTILE_TRACE, MS, SCRIPT, SHOP_TRACE, brokenTrace, hostileTrace, shopTrace } from './support/fixture-spans.ts';
 import { launchBrowser, openPage, startSite } from './support/test-site.ts';
 import type { TestSite, WatchedPage } from './support/test-site.ts';
 
