@@ -61,7 +61,7 @@ export function AppFrame() {
         Skip to content
       </a>
       <header className="app-bar">
-        <Link to="/" className="brand">
+        <Link to="/" className="brand" aria-label="Spoor">
           <img src="/favicon.svg" alt="" width="20" height="20" />
           <span>Spoor</span>
         </Link>

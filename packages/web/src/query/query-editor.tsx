@@ -5,6 +5,7 @@ import type { CompletionData } from './completion-source.ts';
 import { createEditor, setText } from './create-editor.ts';
 
 interface QueryEditorProps extends CompletionData {
+  /** What stands in the editor at first, and again when this changes; what is typed is told, not given back. */
   readonly text: string;
   readonly onChange: (text: string) => void;
   readonly onRun: () => void;

@@ -1,5 +1,5 @@
 import { parseTraceql } from '@spoor/core/traceql';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { rangeOf } from '../range/index.ts';
 import type { SearchState } from '../pages/search/search-state.ts';
 import { compact } from '../pages/search/search-state.ts';
@@ -24,15 +24,15 @@ interface QueryPanelProps {
 /** The search page in TraceQL. The query stands in the URL; without one it is what the form says. */
 export function QueryPanel({ state, onSearch, onOpen }: QueryPanelProps) {
   const query = state.q ?? queryOfForm(state);
-  return <Panel key={query} query={query} state={state} onSearch={onSearch} onOpen={onOpen} />;
-}
-
-function Panel({ query, state, onSearch, onOpen }: QueryPanelProps & { readonly query: string }) {
   const [draft, setDraft] = useState(query);
   const [kept, setKept] = useState(keptQueries);
   const [runs, setRuns] = useState(0);
   const [limit, setLimit] = useState(PAGE);
   const [explaining, setExplaining] = useState(false);
+  useEffect(() => {
+    setDraft(query);
+    setLimit(PAGE);
+  }, [query]);
   const names = state.names === 'exact' ? 'exact' : 'both';
   // A preset ends when the query is run.
   const range = useMemo(() => rangeOf(state), [state.range, state.from, state.to, runs]);
@@ -49,7 +49,7 @@ function Panel({ query, state, onSearch, onOpen }: QueryPanelProps & { readonly 
     <>
       <div className="query-bar">
         <QueryEditor
-          text={draft}
+          text={query}
           onChange={setDraft}
           onRun={() => run()}
           names={(filter, signal) => attributeNames(filter, range, signal)}

@@ -135,7 +135,7 @@ export function SeriesChart({ answer, unit, onOpen }: SeriesChartProps) {
                 <td>{formatSample(series.highest, unit)}</td>
                 <td>
                   {series.exemplars[0] !== undefined && (
-                    <button type="button" className="chart-exemplar" aria-label={`Open a trace of ${series.name}`} onClick={() => onOpen(series.exemplars[0]?.traceId ?? '')}>
+                    <button type="button" className="chart-exemplar" aria-label={`Open trace ${series.exemplars[0].traceId.slice(0, 8)} of ${series.name}`} onClick={() => onOpen(series.exemplars[0]?.traceId ?? '')}>
                       {series.exemplars[0].traceId.slice(0, 8)}
                     </button>
                   )}
