@@ -34,9 +34,9 @@ function Compared({ attribute: { name, difference, values } }: { readonly attrib
   const hidden = values.length - VALUES;
   return (
     <section className="card compare-card" aria-label={name}>
-      <h3>
+      <h2>
         <span className="mono">{name}</span> <span className="muted">{formatShare(difference)} apart</span>
-      </h3>
+      </h2>
       <dl>
         {values.slice(0, VALUES).map(({ value, baseline, selection }) => (
           <div key={value} className="compare-row">

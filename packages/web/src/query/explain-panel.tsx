@@ -57,7 +57,7 @@ function Conditions({ title, conditions }: { readonly title: string; readonly co
   if (conditions.length === 0) return null;
   return (
     <div className="explain-conditions">
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul>
         {conditions.map((condition) => (
           <li key={condition}>

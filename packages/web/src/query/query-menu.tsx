@@ -47,7 +47,7 @@ function QueryList({ title, queries, onPick }: { readonly title: string; readonl
   if (queries.length === 0) return null;
   return (
     <section aria-label={title}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul>
         {queries.map((query) => (
           <li key={query}>
