@@ -1,5 +1,5 @@
 export { readAttributeKeys, readCatalogueOf, readOperations, readServices } from './catalogue-reads.ts';
-export { DEFAULT_QUERY_LIMITS, IN_ORDER, bigintOf, createContext, numberOf, objectOf, queryOptions, queryRows, readSettings, textOf } from './context.ts';
+export { DEFAULT_QUERY_LIMITS, IN_ORDER, bigintOf, createContext, numberOf, queryOptions, textOf } from './context.ts';
 export type { QueryContext, QueryLimits } from './context.ts';
 export { deleteServices, deleteTraces } from './delete-traces.ts';
 export { Dependencies } from './dependencies.ts';
@@ -11,6 +11,6 @@ export { SET_SETTINGS, TRACE_DURATION, traceRowsIn } from './search-page.ts';
 export { searchTraces } from './search.ts';
 export { readLinkedFrom } from './linked-from.ts';
 export { readSkeleton } from './skeleton.ts';
-export { HOUR, MINUTE, bucketOf, hourOf, spansIn } from './span-range.ts';
+export { MINUTE, bucketOf, hourOf, spansIn } from './span-range.ts';
 export { readSummaries } from './summaries.ts';
 export { TraceReader } from './traces.ts';
