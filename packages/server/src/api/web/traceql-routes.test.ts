@@ -16,7 +16,7 @@ describe('TraceQL in the web API', () => {
 
   beforeAll(async () => {
     const shared = { traceId: 'a'.repeat(32), service: 'shop', start: START + 1_000_000_000n, duration: 5_000_000n };
-    store.spans.push({ ...shared, spanId: '1'.repeat(16), name: 'root', attributes: { plan: 'gold' } }, { ...shared, spanId: '2'.repeat(16), parentSpanId: '1'.repeat(16), name: 'child' });
+    store.add({ ...shared, spanId: '1'.repeat(16), name: 'root', attributes: { plan: 'gold' } }, { ...shared, spanId: '2'.repeat(16), parentId: '1'.repeat(16), name: 'child' });
     registerWebApi(app, {
       store,
       tenant: 'default',
