@@ -14,6 +14,7 @@ import { QueryNotes } from './query-notes.tsx';
 import { PAGE, SpanResults } from './span-results.tsx';
 import { chartOf } from './series-text.ts';
 import './query.css';
+import './charts.css';
 
 interface QueryPanelProps {
   readonly state: SearchState;
