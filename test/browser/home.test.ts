@@ -1,32 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { StoreError } from '../../packages/server/src/store/store-error.ts';
-import { MS, SHOP_TRACE, brokenTrace, hostileTrace, shopTrace } from './support/fixture-spans.ts';
-import { launchBrowser, openPage, startSite } from './support/test-site.ts';
-import type { TestSite, WatchedPage } from './support/test-site.ts';
+import { SHOP_TRACE, brokenTrace, hostileTrace, shopTrace } from './support/fixture-spans.ts';
+import { SECOND, now, page, site, siteForEachTest } from './support/site-of-test.ts';
 
-let browser: Browser;
-let site: TestSite;
-let watched: WatchedPage;
-let page: Page;
-const now = (): bigint => BigInt(Date.now()) * MS;
-const SECOND = 1_000n * MS;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  site = await startSite();
-  watched = await openPage(browser);
-  page = watched.page;
-});
-afterEach(async () => {
-  await watched.context.close();
-  await site[Symbol.asyncDispose]();
-});
+siteForEachTest();
 
 function fill(): void {
   site.store.add(...shopTrace(now() - 60n * SECOND), ...hostileTrace(now() - 50n * SECOND), ...brokenTrace(now() - 40n * SECOND));

@@ -1,31 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MS, SHOP_TRACE, shopTrace } from './support/fixture-spans.ts';
-import { launchBrowser, openPage, startSite } from './support/test-site.ts';
-import type { TestSite, WatchedPage } from './support/test-site.ts';
+import { now, page, site, siteForEachTest } from './support/site-of-test.ts';
 
-let browser: Browser;
-let site: TestSite;
-let watched: WatchedPage;
-let page: Page;
+siteForEachTest();
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  site = await startSite();
-  watched = await openPage(browser);
-  page = watched.page;
-});
-afterEach(async () => {
-  await watched.context.close();
-  await site[Symbol.asyncDispose]();
-});
-
-const now = (): bigint => BigInt(Date.now()) * MS;
 const rows = () => page.locator('.live-row');
 const span = (n: number, more = {}) => ({ traceId: n.toString(16).padStart(32, '0'), spanId: '00000000000000aa', service: 'shop', name: `request ${n}`, kind: 2, start: now(), duration: 5n * MS, ...more });
 

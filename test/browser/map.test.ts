@@ -1,31 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MS, shopTrace } from './support/fixture-spans.ts';
-import { launchBrowser, openPage, startSite } from './support/test-site.ts';
-import type { TestSite, WatchedPage } from './support/test-site.ts';
+import { now, page, site, siteForEachTest } from './support/site-of-test.ts';
 
-let browser: Browser;
-let site: TestSite;
-let watched: WatchedPage;
-let page: Page;
+siteForEachTest();
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  site = await startSite();
-  watched = await openPage(browser);
-  page = watched.page;
-});
-afterEach(async () => {
-  await watched.context.close();
-  await site[Symbol.asyncDispose]();
-});
-
-const now = (): bigint => BigInt(Date.now()) * MS;
 const node = (name: string) => page.locator(`.map-node`, { has: page.locator('.map-name', { hasText: new RegExp(`^${name}$`) }) });
 
 describe('service map', () => {
